@@ -1,0 +1,1 @@
+"""Static analysis of estimators: exact cost previews and lint."""

@@ -1,0 +1,1 @@
+"""Counted NumPy: every operation bills FLOPs computed from shapes."""
