@@ -66,6 +66,20 @@ class Binder:
             {k: pair[1] for k, pair in named.items()},
         )
 
+    def value_matters(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether a parameter that is no operand is a float or an array, of which a plan's key has only the type."""
+        given = [
+            *zip(self.by_position, args, strict=False),
+            *((self.by_name.get(k, static), v) for k, v in kwargs.items()),
+        ]
+        return any(converter is static and holds_numbers(value) for converter, value in given)
+
+
+def holds_numbers(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(holds_numbers, value))
+    return isinstance(value, float | complex | np.ndarray) or hasattr(type(value), "_spec")
+
 
 def operand(value: Any, name: str) -> Pair:
     """Spec and raw value of an array-like.

@@ -20,3 +20,10 @@ def of_index(x: Spec, key: Any) -> SymmetryGroup | None:
     if x.symmetry is None:
         return None
     return None
+
+
+def swaps_last_two(x: Spec) -> bool:
+    """Whether a tag says that every matrix of a stack equals its transpose."""
+    if x.symmetry is None:
+        return False
+    return False
