@@ -42,7 +42,7 @@ class Source(NamedTuple):
 class Binder:
     """Converts the arguments of calls according to one rule's annotations."""
 
-    __slots__ = ("by_name", "by_position", "out_position", "reads_values", "rest", "rest_names")
+    __slots__ = ("by_name", "by_position", "has_out", "out_position", "reads_values", "rest", "rest_names")
 
     def __init__(self, rule: Callable[..., Any]) -> None:
         parameters = list(inspect.signature(rule).parameters.values())[1:]
@@ -52,6 +52,7 @@ class Binder:
         self.rest = next((c for p, c in kinds if p.kind is p.VAR_POSITIONAL), static)
         self.rest_names = next((c for p, c in kinds if p.kind is p.VAR_KEYWORD), static)
         self.out_position = next((i for i, c in enumerate(self.by_position) if c is destination), None)
+        self.has_out = any(c is destination for _, c in kinds)
         self.reads_values = any(c in (value_of, source) for _, c in kinds)
 
     def bind(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], Any, list[Any], Any]:

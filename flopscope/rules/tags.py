@@ -20,3 +20,8 @@ def of_index(x: Spec, key: Any) -> SymmetryGroup | None:
     if x.symmetry is None:
         return None
     return None
+
+
+def finish(spec: Spec) -> Any:
+    """The final touch that a symmetric result needs, None for any other: see `Work.finish`."""
+    return None
