@@ -44,6 +44,7 @@ class Op:
         cached: the plan depends on nothing but specs, ints, strings and None.
         arity: 1 or 2 for an elementwise operation of one or two arrays, which gets the fast path.
         lazy: the kernel must not be kept from running by a tracer (it calls back into user code, reads files ...) if False.
+        price: the name under which it is billed and logged, where that is not its own.
         minimum: first NumPy version that has the kernel, for the message when this one has not.
         samples: calls, as source text, that the generic tests and the documentation run.
     """
@@ -64,6 +65,7 @@ class Op:
     cached: bool = True
     lazy: bool = True
     arity: int = 0
+    price: str = ""
     minimum: str | None = None
     samples: tuple[str, ...] = ()
     binder: Binder = field(init=False)
@@ -99,7 +101,7 @@ def register(op: Op) -> Op:
     """
     if op.name in TABLE:
         raise ValueError(f"operation {op.name} is registered twice")
-    if op.logged and prices().strict and not prices().has(op.name):
+    if op.logged and prices().strict and not prices().has(op.price or op.name):
         raise ValueError(f"operation {op.name} has no weight in the price list")
     TABLE[op.name] = op
     return op
