@@ -69,20 +69,19 @@ class Binder:
             {k: pair[1] for k, pair in named.items()},
         )
 
-    def reads_arrays(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        """Whether an array was given where a plain parameter belongs (an axis, a shape): its value decides, not its spec."""
-        known = len(self.by_position)
-        plain = (a for i, a in enumerate(args) if (self.by_position[i] if i < known else self.rest) is static)
-        return any(map(holds_array, plain)) or any(
-            holds_array(v) for k, v in kwargs.items() if self.by_name.get(k, self.rest_names) is static
-        )
+    def value_matters(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether a parameter that is no operand is a float or an array, of which a plan's key has only the type."""
+        given = [
+            *zip(self.by_position, args, strict=False),
+            *((self.by_name.get(k, static), v) for k, v in kwargs.items()),
+        ]
+        return any(converter is static and holds_numbers(value) for converter, value in given)
 
 
-def holds_array(value: Any) -> bool:
-    """Whether `value` is an array, or a list or tuple with one in it."""
-    if type(value) in (tuple, list):
-        return any(map(holds_array, value))
-    return isinstance(value, np.ndarray) or hasattr(type(value), "_spec")
+def holds_numbers(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(holds_numbers, value))
+    return isinstance(value, float | complex | np.ndarray) or hasattr(type(value), "_spec")
 
 
 def operand(value: Any, name: str) -> Pair:

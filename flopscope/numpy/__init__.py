@@ -43,6 +43,8 @@ for _name in (*CONSTANTS, *DTYPES):
     globals()[_name] = getattr(_np, _name)
 _current_meter()
 
+from flopscope.numpy import linalg as linalg  # noqa: E402
+
 
 def __getattr__(name: str) -> Any:
     if hasattr(_np, name):
