@@ -3,10 +3,9 @@
 Names load what they need when first used, so that `import whest` costs next to nothing.
 """
 
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # what type checkers take for true; the typing module itself takes a while to import
 if TYPE_CHECKING:
     from whest.contest.mlp import MLP, sample_mlp
     from whest.contest.rounds import ROUNDS
@@ -41,7 +40,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'whest' has no attribute {name!r}")
     import importlib

@@ -35,7 +35,8 @@ class ContestSpec:
         if tag not in ROUNDS:
             raise ValueError(f"unknown round {tag!r}: choose one of {', '.join(ROUNDS)}")
         facts = asdict(ROUNDS[tag])
-        return cls(**{**facts, "round": facts.pop("tag"), **overrides})
+        del facts["tag"]
+        return cls(**{**facts, "round": tag, **overrides})
 
     def validate(self) -> None:
         """Raise ValueError, naming the field, when a value makes no sense."""

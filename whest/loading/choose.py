@@ -4,7 +4,7 @@ import difflib
 import inspect
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TypeGuard
 
 from whest.errors import EstimatorError
 from whest.estimator import BaseEstimator
@@ -75,16 +75,16 @@ def _candidates(module: ModuleType) -> dict[str, type[BaseEstimator]]:
     }
 
 
-def _is_estimator(value: Any) -> bool:
+def _is_estimator(value: object) -> TypeGuard[type[BaseEstimator]]:
     return inspect.isclass(value) and issubclass(value, BaseEstimator) and value is not BaseEstimator
 
 
 def _named(
     module: ModuleType, path: Path, wanted: str, candidates: dict[str, type[BaseEstimator]]
 ) -> type[BaseEstimator]:
-    value = getattr(module, wanted, None)
+    value: object = getattr(module, wanted, None)
     if _is_estimator(value):
-        return value  # type: ignore[no-any-return]
+        return value
     if inspect.isclass(value):
         raise _does_not_inherit(value, path)
     close = difflib.get_close_matches(wanted, candidates, n=1)
