@@ -21,9 +21,8 @@ from whest.estimator import BaseEstimator
 from whest.report.build import build
 from whest.report.entry import Entry
 from whest.report.report import Report
-from whest.runners.check import Prediction, compare, line_of
+from whest.runners.check import compare, where_last
 from whest.runners.local import LocalRunner
-from whest.runners.outcome import Outcome
 from whest.runners.preview import predicted
 from whest.scoring.flags import Limits
 from whest.scoring.mlp import score_mlp
@@ -147,9 +146,5 @@ class _Run:
             outcome=outcome,
             score=score_mlp(outcome.predictions, targets, outcome.measured, self._limits),
             check=compare(prediction, outcome.ops),
-            last_op_line=_last_line(prediction, outcome),
+            last_op_where=where_last(prediction, outcome.ops),
         )
-
-
-def _last_line(prediction: Prediction, outcome: Outcome) -> int | None:
-    return line_of(prediction, outcome.ops, len(outcome.ops) - 1)

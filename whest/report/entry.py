@@ -22,7 +22,7 @@ class Entry:
     outcome: Outcome
     score: MLPScore
     check: Check
-    last_op_line: int | None = None
+    last_op_where: str = ""
 
 
 def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
@@ -108,11 +108,11 @@ def _last_op_json(entry: Entry) -> dict[str, Any] | None:
     if not entry.outcome.ops:
         return None
     op = entry.outcome.ops[-1]
-    return {"op": op.name, "flops": op.flops, "line": entry.last_op_line}
+    return {"op": op.name, "flops": op.flops, "where": entry.last_op_where or None}
 
 
 def _last_op(entry: Entry) -> str:
     if not entry.outcome.ops:
         return "no operation was counted before"
-    where = f" at line {entry.last_op_line}" if entry.last_op_line else ""
+    where = f" at {entry.last_op_where}" if entry.last_op_where else ""
     return f"last counted op: {entry.outcome.ops[-1].name}{where}"

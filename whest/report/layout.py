@@ -65,15 +65,16 @@ def _summary(data: dict[str, Any]) -> Iterator[Block]:
     yield Facts(
         [shape, config["round"] or "", f"B = {flops(config['flop_budget'])}FLOP", _source(config["estimator"])], "dim"
     )
+    any_fine = results["n_failed_mlps"] < n
     yield Facts(
         [
             f"final-layer MSE {small(results['final_layer_mse'])}",
             _multiplier(results["mean_score_multiplier"]),
             f"noise floor of the ground truth {small(results['ground_truth_noise_floor'])}",
-            _equivalent(results["equivalent_mc_samples"]),
+            _equivalent(results["equivalent_mc_samples"]) if any_fine else "",
         ]
     )
-    yield Facts([_flops_line(entries, results["predictions"]), _headroom(results, config)])
+    yield Facts([_flops_line(entries, results["predictions"]), _headroom(results, config) if any_fine else ""])
     yield Facts([_times(entries, n), _lambda(entries, config, n)])
 
 
@@ -87,7 +88,7 @@ def _multiplier(value: float) -> str:
 
 
 def _equivalent(samples: float | None) -> str:
-    return f"like {samples:,.0f} Monte Carlo samples" if samples and samples >= 1 else ""
+    return f"like {samples:,.0f} Monte Carlo samples" if samples and samples >= 10 else ""
 
 
 def _flops_line(entries: list[dict[str, Any]], verdicts: dict[str, int]) -> str:
@@ -173,8 +174,8 @@ def _differences(entries: list[dict[str, Any]]) -> Iterator[Block]:
         found = [entry for entry in entries if entry["prediction"] == verdict]
         if found:
             detail = found[0]["prediction_detail"]
-            line = f" at line {detail['line']}" if detail.get("line") else ""
-            where = f"prediction {verdict} on {len(found)} of {len(entries)} MLPs, first {found[0]['mlp_name']}{line}"
+            place = f" at {detail['where']}" if detail.get("where") else ""
+            where = f"prediction {verdict} on {len(found)} of {len(entries)} MLPs, first {found[0]['mlp_name']}{place}"
             yield Facts([where, detail["reason"]], "warn")
             yield Blank()
 

@@ -32,10 +32,8 @@ class Check:
     detail: dict[str, Any] | None = None
 
 
-def compare(prediction: Prediction | None, measured: list[CountedOp]) -> Check:
+def compare(prediction: Prediction, measured: list[CountedOp]) -> Check:
     """Hold the predicted operations against the counted ones, name and FLOPs of each."""
-    if prediction is None:
-        return Check(None, "unavailable", {"reason": "predictions were switched off"})
     if prediction.unavailable is not None:
         return Check(None, "unavailable", {"reason": prediction.unavailable})
     at = _first_difference(prediction.ops, measured)
@@ -44,13 +42,12 @@ def compare(prediction: Prediction | None, measured: list[CountedOp]) -> Check:
     return Check(prediction.flops, "differs", _difference(prediction.ops, measured, at))
 
 
-def line_of(prediction: Prediction | None, measured: list[CountedOp], index: int) -> int | None:
-    """The source line of counted operation number `index`, where the prediction agrees up to it."""
-    if prediction is None or prediction.unavailable is not None:
-        return None
-    at = _first_difference(prediction.ops, measured)
-    known = index if at is None else at - 1
-    return prediction.ops[index].line or None if 0 <= index <= known < len(prediction.ops) else None
+def where_last(prediction: Prediction, measured: list[CountedOp]) -> str:
+    """`file:line` of the last counted operation, where the prediction agrees up to it; else empty."""
+    if not measured or len(prediction.ops) < len(measured):
+        return ""
+    at = _first_difference(prediction.ops[: len(measured)], measured)
+    return prediction.ops[len(measured) - 1].where if at is None else ""
 
 
 def _first_difference(predicted: list[CountedOp], measured: list[CountedOp]) -> int | None:
@@ -63,11 +60,11 @@ def _first_difference(predicted: list[CountedOp], measured: list[CountedOp]) -> 
 def _difference(predicted: list[CountedOp], measured: list[CountedOp], at: int) -> dict[str, Any]:
     expected = predicted[at] if at < len(predicted) else None
     got = measured[at] if at < len(measured) else None
-    line = expected.line if expected else (predicted[-1].line if predicted else 0)
+    before = predicted[-1].where if predicted else ""
     return {
         "reason": f"operation {at + 1}: predicted {_words(expected)}, counted {_words(got)}",
         "op_index": at,
-        "line": line or None,
+        "where": (expected.where if expected else before) or None,
         "predicted": {"op": expected.name, "flops": expected.flops} if expected else None,
         "measured": {"op": got.name, "flops": got.flops} if got else None,
     }

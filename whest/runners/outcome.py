@@ -24,11 +24,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class CountedOp:
-    """One billed operation: name, FLOPs, and the estimator's line where it is known (0: unknown)."""
+    """One billed operation: name, FLOPs, and `file:line` of the call where it is known."""
 
     name: str
     flops: int
-    line: int = 0
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
