@@ -174,7 +174,10 @@ class BudgetContext:
         object.__setattr__(self, "_token", active.set(self._meter))
         object.__setattr__(self, "_entered", True)
         _open.append(self)
-        summary.session.opened(self)
+        if not _entered_here:
+            summary.session.opened(self)
+        elif self not in _entered_here[-1].contexts:
+            _entered_here[-1].contexts.append(self)
         self._meter.recorder = current_recorder()
         self._meter.bias(self._meter.recorder is not None or _always_long())
         if not self._quiet:
@@ -370,13 +373,12 @@ def default_meter() -> Meter | None:
 def current_meter() -> Meter:
     """The meter that counts for this thread: its own context's, else the innermost open one's, else the default."""
     meter = active.get()
-    if meter is not None and (meter is not default_meter() or not _recorders):
+    if meter is not None:
         return meter
-    if meter is None and _open:
+    if _open:
         return _open[-1]._meter
     meter = default_context()._meter
-    if not _open:
-        active.set(meter)
+    active.set(meter)
     return meter
 
 
@@ -409,6 +411,39 @@ def budget(
 ) -> BudgetContext:
     """A `BudgetContext`, for use as a decorator or in a with statement."""
     return BudgetContext(flop_budget, quiet, namespace, wall_time_limit_s)
+
+
+class isolated:
+    """Inside it nothing counts for the contexts outside: it starts without open contexts and with a default of its own.
+
+    Attributes:
+        contexts: every context that was entered inside, the default first.
+    """
+
+    def __init__(self, flop_budget: float = 10**30) -> None:
+        self._budget = flop_budget
+        self.contexts: list[BudgetContext] = []
+
+    def __enter__(self) -> isolated:
+        inner = BudgetContext(self._budget, quiet=True)
+        inner._meter.start()
+        self.contexts.append(inner)
+        self._kept = (_open[:], _default[:], _entered_here[:])
+        _open[:], _default[:], _entered_here[:] = [], [inner], [self]
+        self._token = active.set(inner._meter)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        active.reset(self._token)
+        _open[:], _default[:], _entered_here[:] = self._kept
+
+    @property
+    def flops(self) -> int:
+        """FLOPs charged inside, in all contexts together."""
+        return sum(context.flops_used for context in self.contexts)
+
+
+_entered_here: list[isolated] = []
 
 
 # ---- recorders

@@ -35,7 +35,8 @@ def call(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     meter = current_meter()
     if meter.recorder is not None:
         if op.logged:
-            log_without_run(meter, plan, start)
+            meter.admit(plan)
+            meter.extend((plan, 0.0, 0.0))
         return settle(meter.recorder.record(plan, raw, named, written), op, args, kwargs, written)
     if op.deferred:
         value = run_then_charge(op, plan, raw, named, meter, start)
@@ -78,14 +79,6 @@ def run_then_charge(op: Op, plan: Plan, raw: Any, named: Any, meter: Meter, star
     return value
 
 
-def log_without_run(meter: Meter, plan: Plan, start: float) -> None:
-    meter.admit(plan)
-    now = clock()
-    meter.extend((plan, now, now))
-    meter.overhead += now - start
-    meter.in_time(plan.op.name, start)
-
-
 def call_result_first(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], start: float) -> Any:
     """A call whose cost depends on the result: run, ask the rule, charge."""
     specs, named_specs, raw, named = op.binder.bind(op.name, args, kwargs)
@@ -101,7 +94,7 @@ def call_result_first(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], sta
     meter.extend((plan, began, end - (meter.away - away)))
     meter.overhead += began - start + clock() - end
     meter.in_time(op.name, end)
-    return wrap(plan, value)
+    return wrap(plan, value) if meter.recorder is None else meter.recorder.recorded(plan, raw, named, value)
 
 
 def plain(value: Any) -> Any:
