@@ -1,7 +1,7 @@
 """Carry a mean and a variance per neuron through the layers, as if neurons were independent.
 
 A pre-activation is a sum of many inputs, so it is nearly normal with mean `a` and variance `s2`. The mean and second
-moment of its ReLU then have closed forms in the normal density and distribution function at t = a / s:
+moment of its ReLU have closed forms in the normal density and distribution function at t = a / s:
 
     E[relu]   = a * Phi(t) + s * phi(t)
     E[relu^2] = (a^2 + s^2) * Phi(t) + a * s * phi(t)

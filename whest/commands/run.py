@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,7 +21,8 @@ from whest.commands._options import (
     seed_number,
 )
 from whest.commands._output import Format, Output, output_as
-from whest.contest.rounds import DEFAULT_ROUND, DEFAULT_SAMPLES, ROUNDS
+from whest.commands._spec import RoundOption, spec_of
+from whest.contest.rounds import DEFAULT_SAMPLES
 
 if TYPE_CHECKING:
     from whest.contest.spec import ContestSpec
@@ -39,9 +40,7 @@ def run(
     estimator: EstimatorArgument = None,
     estimator_option: EstimatorOption = None,
     class_name: ClassOption = None,
-    round: Annotated[
-        str, typer.Option(help=f"Settings to start from: {', '.join(ROUNDS)}.", metavar="TAG")
-    ] = DEFAULT_ROUND,
+    round: RoundOption = None,
     seed: Annotated[
         int | None,
         typer.Option(parser=seed_number, help="Same seed, same networks; drawn and printed if not given."),
@@ -90,22 +89,15 @@ def run(
         "setup_timeout_s": setup_timeout,
     }
     path = one_estimator(estimator, estimator_option)
-    spec = _spec(round, given, no_residual_wall_time_limit)
+    spec = spec_of(round, given)
+    if no_residual_wall_time_limit:
+        spec = replace(spec, residual_wall_time_limit_s=None)
     with output_as(format, json, debug=debug) as output:
         report = _scored(path, class_name, spec, fail_fast)
         _show(report, output, debug)
         if save is not None:
             _save(report, save)
     raise typer.Exit(_exit_code(report))
-
-
-def _spec(tag: str, given: dict[str, Any], no_residual_limit: bool) -> ContestSpec:
-    from whest.contest.spec import ContestSpec
-
-    if tag not in ROUNDS:
-        raise typer.BadParameter(f"{tag!r} is not one of {', '.join(ROUNDS)}", param_hint="--round")
-    spec = ContestSpec.for_round(tag, **{name: value for name, value in given.items() if value is not None})
-    return replace(spec, residual_wall_time_limit_s=None) if no_residual_limit else spec
 
 
 def _scored(path: Path, class_name: str | None, spec: ContestSpec, fail_fast: bool) -> Report:

@@ -6,7 +6,7 @@ from typing import Any
 from whest.report.blocks import Blank, Block, Column, Facts, Table
 from whest.report.errors import error_blocks, failure_headline
 from whest.scoring.multiplier import FLOOR
-from whest.ui.numbers import flops, percent, seconds, small
+from whest.ui.numbers import flops, percent, seconds, small, with_unit
 
 _MLP_COLUMNS = [
     Column("MLP", left=True),
@@ -63,7 +63,7 @@ def _summary(data: dict[str, Any]) -> Iterator[Block]:
     n = len(entries)
     shape = f"{config['width']} x {config['depth']}"
     yield Facts(
-        [shape, config["round"] or "", f"B = {flops(config['flop_budget'])}FLOP", _source(config["estimator"])], "dim"
+        [shape, config["round"] or "", f"B = {with_unit(config['flop_budget'])}", _source(config["estimator"])], "dim"
     )
     any_fine = results["n_failed_mlps"] < n
     yield Facts(
@@ -103,8 +103,8 @@ def _flops_line(entries: list[dict[str, Any]], verdicts: dict[str, int]) -> str:
 def _headroom(results: dict[str, Any], config: dict[str, Any]) -> str:
     free = FLOOR * config["flop_budget"] - results["mean_effective_compute"]
     if free >= 0:
-        return f"{flops(free)}FLOP more are free (10 % floor)"
-    return f"{flops(-free)}FLOP above the 10 % floor"
+        return f"{with_unit(free)} more are free (10 % floor)"
+    return f"{with_unit(-free)} above the 10 % floor"
 
 
 def _times(entries: list[dict[str, Any]], n: int) -> str:
@@ -118,7 +118,7 @@ def _lambda(entries: list[dict[str, Any]], config: dict[str, Any], n: int) -> st
     if not rate:
         return ""
     added = rate * sum(entry["residual_wall_time_s"] for entry in entries) / n
-    return f"λR adds {flops(added)}FLOP ({percent(added / config['flop_budget'])} of B)"
+    return f"λR adds {with_unit(added)} ({percent(added / config['flop_budget'])} of B)"
 
 
 def _mlp_table(entries: list[dict[str, Any]]) -> Table:

@@ -18,6 +18,16 @@ def flops(value: float | None) -> str:
     return f"{value:,.0f}"
 
 
+def with_unit(value: float) -> str:
+    """The same with its unit.
+
+    >>> with_unit(5087744), with_unit(12)
+    ('5.09 MFLOP', '12 FLOP')
+    """
+    text = flops(value)
+    return f"{text}FLOP" if text[-1].isalpha() else f"{text} FLOP"
+
+
 def small(value: float | None) -> str:
     """A score or an error with two figures.
 
