@@ -106,4 +106,3 @@ def of_reduction(
     counts = reduction(group, shape, frozenset(axes))
     total = op_factor * counts.additions + extra_ops
     return AccumulationCost(total, 0, counts.updates, counts.products, math.prod(shape), 1)
-

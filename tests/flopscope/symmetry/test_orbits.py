@@ -51,7 +51,14 @@ def test_counts_match_a_visit_of_every_index(group: SymmetryGroup, data: st.Data
 
 @pytest.mark.parametrize(
     ("group", "shape", "unique"),
-    [(S2, (4, 4), 10), (S2, (8, 8), 36), (S3, (4, 4, 4), 20), (C3, (4, 4, 4), 24), (C4, (3,) * 4, 24), (D4, (3,) * 4, 21)]
+    [
+        (S2, (4, 4), 10),
+        (S2, (8, 8), 36),
+        (S3, (4, 4, 4), 20),
+        (C3, (4, 4, 4), 24),
+        (C4, (3,) * 4, 24),
+        (D4, (3,) * 4, 21),
+    ]
     + [(Y22, (3, 3, 4, 4), 60), (S2, (4, 4, 3), 30), (S2, (0, 0), 0)],
 )
 def test_unique_elements(group: SymmetryGroup, shape: tuple[int, ...], unique: int) -> None:
