@@ -142,6 +142,8 @@ def look_up(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Found | No
     plan = op.plans.get(found)
     if plan is None:
         plan, raw, named = prepare(op, args, kwargs)
+        if op.binder.value_matters(args, kwargs):
+            return plan, raw, named
         remember(op, found, plan)
         if op.arity and not kwargs and plan.simple:
             remember_fast(op, args, plan)

@@ -76,7 +76,7 @@ for _name, _arguments in LINALG.items():
             f"linalg.{_name}",
             TABLE[_name].rule,
             kernel=TABLE[_name].kernel,
-            billed_as=_name,
+            price=_name,
             aliasing=True,
             samples=(f"fnp.linalg.{_name}({_arguments})",),
         )
