@@ -15,11 +15,14 @@ An edge from a to b says that b uses the result of a; its `operands` lists which
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import networkx
 
 from analyzer.tracing.node import Node, Part, collect
+from analyzer.tracing.sites import Position
+from flopscope.plan import Plan
 from flopscope.spec import Spec
 
 if TYPE_CHECKING:
@@ -29,43 +32,65 @@ if TYPE_CHECKING:
 def build(trace: Trace) -> networkx.DiGraph:
     """The graph of a finished recording."""
     graph = networkx.DiGraph(flops=trace.flops)
-    numbers = {id(node): index for index, node in enumerate(trace.nodes)}
-    read = {id(entry.node) for entry in trace.tape.reads}
-    returned = {id(node) for node in output_nodes(trace.output)}
-    for index, node in enumerate(trace.nodes):
-        graph.add_node(index, **attributes(trace, node), reads=id(node) in read, output=id(node) in returned)
-        for position, argument in enumerate([*node.args, *node.kwargs.values()]):
-            found: list[Node] = []
-            collect(argument, found)
-            for source in found:
-                connect(graph, numbers.get(id(source)), index, position)
+    nodes = trace.nodes
+    graph.add_nodes_from(zip(range(len(nodes)), map(Attributes(trace), nodes), strict=True))
+    graph.add_edges_from(edges(nodes))
+    for entry in trace.tape.reads:
+        graph.nodes[number_of(nodes, entry.node)]["reads"] = True
+    for node in output_nodes(trace.output):
+        graph.nodes[number_of(nodes, node)]["output"] = True
     return graph
 
 
-def connect(graph: networkx.DiGraph, source: int | None, target: int, position: int) -> None:
-    if source is None:
-        return
-    if graph.has_edge(source, target):
-        graph.edges[source, target]["operands"].append(position)
-    else:
-        graph.add_edge(source, target, operands=[position])
+def edges(nodes: list[Node]) -> Iterator[tuple[int, int, dict[str, list[int]]]]:
+    """(source, user, operand positions) of every use of a result."""
+    numbers = {id(node): index for index, node in enumerate(nodes)}
+    for index, node in enumerate(nodes):
+        uses: dict[int, list[int]] = {}
+        for position, argument in enumerate(node.args if not node.kwargs else (*node.args, *node.kwargs.values())):
+            if type(argument) is Node:
+                found = [argument]
+            else:
+                found = []
+                collect(argument, found)
+            for source in found:
+                number = numbers.get(id(source))
+                if number is not None:
+                    uses.setdefault(number, []).append(position)
+        for number, positions in uses.items():
+            yield number, index, {"operands": positions}
 
 
-def attributes(trace: Trace, node: Node) -> dict[str, Any]:
-    where = trace.where(node.site)
-    shape, dtype = described(node.plan.out)
-    return {
-        "op": node.plan.charges[0].op_name if node.plan.op.logged else node.plan.op.name,
-        "shape": shape,
-        "dtype": dtype,
-        "flops": node.plan.cost,
-        "file": where.file,
-        "line": where.line,
-        "column": where.column,
-        "end_line": where.end_line,
-        "end_column": where.end_column,
-        "function": where.function,
-    }
+def number_of(nodes: list[Node], wanted: Node) -> int:
+    return next(index for index, node in enumerate(nodes) if node is wanted)
+
+
+class Attributes:
+    """Makes the attributes of nodes; what hangs on the plan or on the place is worked out once for each of them."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._of_plan: dict[Plan, dict[str, Any]] = {}
+        self._of_site: dict[int, dict[str, Any]] = {}
+
+    def __call__(self, node: Node) -> dict[str, Any]:
+        try:
+            return {**self._of_plan[node.plan], **self._of_site[node.site]}
+        except KeyError:
+            self._of_plan[node.plan] = plan_attributes(node.plan)
+            self._of_site[node.site] = place_attributes(self._trace.where(node.site))
+            return self(node)
+
+
+def plan_attributes(plan: Plan) -> dict[str, Any]:
+    shape, dtype = described(plan.out)
+    name = plan.charges[0].op_name if plan.op.logged else plan.op.name
+    return {"op": name, "shape": shape, "dtype": dtype, "flops": plan.cost, "reads": False, "output": False}
+
+
+def place_attributes(where: Position) -> dict[str, Any]:
+    names = ("file", "line", "column", "end_line", "end_column", "function")
+    return {name: getattr(where, name) for name in names}
 
 
 def described(out: Any) -> tuple[Any, Any]:

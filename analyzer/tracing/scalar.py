@@ -8,8 +8,8 @@ else is the counted operation.
 from __future__ import annotations
 
 import operator
-from functools import cache
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,7 @@ def traced_scalar(spec: Spec, value: Any) -> TracedScalar:
 def _free(op: Op, *operands: Spec) -> Work:
     """Free: arithmetic on plain scalars. NumPy itself says the dtype, on ones."""
     ones = [WEAK_ONE[spec.weak] if spec.weak else spec.dtype.type(1) for spec in operands]
-    result = op.kernel(*ones)  # type: ignore[misc]
+    result = op.kernel(*ones)
     return Work(0, None, Spec.of((), np.asarray(result).dtype, scalar=True))
 
 
@@ -83,6 +83,5 @@ def ready() -> None:
     """Give the class its free operators; the counted ones must be on the array class by now."""
     for name in ("neg", "pos", "abs"):
         _install(name, getattr(operator, name), 1)
-    for name in "add sub mul truediv floordiv mod pow eq ne lt le gt ge".split():
+    for name in ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "eq", "ne", "lt", "le", "gt", "ge"]:
         _install(name, getattr(operator, name), 2)
-

@@ -16,7 +16,7 @@ class Shadow:
     __slots__ = ("generator", "last", "original")
 
     def __init__(self, original: Any) -> None:
-        self.original, self.generator, self.last = original, shadow_of(original), None  # type: ignore[assignment]
+        self.original, self.generator, self.last = original, shadow_of(original), None
 
     last: Node | None
 
