@@ -10,7 +10,19 @@ from analyzer.lint.module import Module
 from analyzer.lint.rule import Bad, Rule, estimator
 
 SAFE = frozenset(
-    ["default_rng", "Generator", "RandomState", "SeedSequence", "BitGenerator", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64", "symmetric"]
+    [
+        "default_rng",
+        "Generator",
+        "RandomState",
+        "SeedSequence",
+        "BitGenerator",
+        "PCG64",
+        "PCG64DXSM",
+        "MT19937",
+        "Philox",
+        "SFC64",
+        "symmetric",
+    ]
 )
 STDLIB = frozenset(
     f"random.{n}"
