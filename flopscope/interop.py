@@ -11,7 +11,7 @@ from flopscope.array import box_array
 from flopscope.bind import unwrap
 from flopscope.errors import UnsupportedFunctionError
 from flopscope.install import FUNCTIONS
-from flopscope.op import TABLE, Op
+from flopscope.op import TABLE, Op, numpy_callable
 
 
 def missing_kernel(op: Op) -> UnsupportedFunctionError:
@@ -64,5 +64,6 @@ BY_FUNCTION: dict[Any, Op] = {}
 def index_functions() -> None:
     """Find rows by NumPy function; the first row of a function wins."""
     for op in TABLE.values():
-        if op.kernel is not None and op.home == "numpy":
-            BY_FUNCTION.setdefault(op.kernel, op)
+        if op.home == "numpy":
+            for function in {op.kernel, numpy_callable(op.name)} - {None}:
+                BY_FUNCTION.setdefault(function, op)

@@ -36,7 +36,9 @@ LOGGED: dict[str, tuple[bool, tuple[str, ...]]] = {
 }
 CUTS = ("broadcast_to", "split", "array_split", "hsplit", "vsplit", "dsplit")
 for _name, (_forward, _samples) in LOGGED.items():
-    register(Op(_name, rules.cut if _name in CUTS else view, view=True, forward=_forward, samples=_samples, minimum="2.1"))
+    register(
+        Op(_name, rules.cut if _name in CUTS else view, view=True, forward=_forward, samples=_samples, minimum="2.1")
+    )
 for _name, _forward in {"permute_dims": False, "matrix_transpose": True}.items():
     register(Op(_name, view, logged=False, view=True, forward=_forward, samples=(f"fnp.{_name}(x)",)))
 for _name in ("atleast_1d", "atleast_2d", "atleast_3d"):
@@ -73,4 +75,6 @@ for _name, (_op, _doc) in ATTRIBUTES.items():
 for _name in ("squeeze", "swapaxes", "diagonal"):
     unlogged(_name, getattr(np, _name), methods=(_name,))
 TRANSPOSE = unlogged("transpose", np.transpose)
-VIEW = unlogged("view", lambda a, dtype=None: np.asarray(a).view(*(() if dtype is None else (dtype,))), rules.reinterpreted)
+VIEW = unlogged(
+    "view", lambda a, dtype=None: np.asarray(a).view(*(() if dtype is None else (dtype,))), rules.reinterpreted
+)

@@ -277,9 +277,7 @@ def astype(
 # ---- ranges
 
 
-def arange(
-    op: Op, *bounds: Value, dtype: Dtype = None, device: Any = None, like: Any = None, **named: Value
-) -> Work:
+def arange(op: Op, *bounds: Value, dtype: Dtype = None, device: Any = None, like: Any = None, **named: Value) -> Work:
     """Two units per element (a product and a sum), in `dtype=` or the common dtype of the bounds."""
     spec = attempt(range_spec, bounds, named, dtype)
     if not isinstance(spec, Spec):
