@@ -6,6 +6,7 @@ A rule is a function with NumPy's own parameter names. Its annotations say what 
     Spec | None      the same, may be left out
     Specs            a sequence of operands
     Nested           lists of operands in lists
+    Listed           an operand whose lists the kernel gets as lists, because it treats them unlike arrays
     Source           an array-like, with the knowledge whether it already was an array
     Value            an operand whose value the rule needs (it decides a shape or a count)
     Dtype            a dtype, which must be numeric
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +29,7 @@ from flopscope.spec import WEAK, Spec, require_numeric, spec_of_array
 
 Specs = Sequence[Spec]
 Nested = Any
+Listed = Spec
 Value = Any
 Dtype = Any
 Out = Any
@@ -44,7 +47,7 @@ class Source(NamedTuple):
 class Binder:
     """Converts the arguments of calls according to one rule's annotations."""
 
-    __slots__ = ("by_name", "by_position", "out_position", "reads_values", "rest", "rest_names")
+    __slots__ = ("by_name", "by_position", "has_out", "out_position", "reads_values", "rest", "rest_names")
 
     def __init__(self, rule: Callable[..., Any]) -> None:
         parameters = list(inspect.signature(rule).parameters.values())[1:]
@@ -54,6 +57,7 @@ class Binder:
         self.rest = next((c for p, c in kinds if p.kind is p.VAR_POSITIONAL), static)
         self.rest_names = next((c for p, c in kinds if p.kind is p.VAR_KEYWORD), static)
         self.out_position = next((i for i, c in enumerate(self.by_position) if c is destination), None)
+        self.has_out = any(c is destination for _, c in kinds)
         self.reads_values = any(c in (value_of, source) for _, c in kinds)
 
     def bind(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], Any, list[Any], Any]:
@@ -68,20 +72,19 @@ class Binder:
             {k: pair[1] for k, pair in named.items()},
         )
 
-    def reads_arrays(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        """Whether an array was given where a plain parameter belongs (an axis, a shape): its value decides, not its spec."""
-        known = len(self.by_position)
-        plain = (a for i, a in enumerate(args) if (self.by_position[i] if i < known else self.rest) is static)
-        return any(map(holds_array, plain)) or any(
-            holds_array(v) for k, v in kwargs.items() if self.by_name.get(k, self.rest_names) is static
-        )
+    def value_matters(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether a parameter that is no operand is a float or an array, of which a plan's key has only the type."""
+        given = [
+            *zip(chain(self.by_position, repeat(self.rest)), args, strict=False),
+            *((self.by_name.get(k, self.rest_names), v) for k, v in kwargs.items()),
+        ]
+        return any(converter is static and holds_numbers(value) for converter, value in given)
 
 
-def holds_array(value: Any) -> bool:
-    """Whether `value` is an array, or a list or tuple with one in it."""
-    if type(value) in (tuple, list):
-        return any(map(holds_array, value))
-    return isinstance(value, np.ndarray) or hasattr(type(value), "_spec")
+def holds_numbers(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(holds_numbers, value))
+    return isinstance(value, float | complex | np.ndarray) or hasattr(type(value), "_spec")
 
 
 def operand(value: Any, name: str) -> Pair:
@@ -125,6 +128,12 @@ def nested(value: Any, name: str) -> Pair:
         return operand(value, name)
     pairs = [nested(item, name) for item in value]
     return type(value)(pair[0] for pair in pairs), type(value)(pair[1] for pair in pairs)
+
+
+def listed(value: Any, name: str) -> Pair:
+    """As `operand`; the raw value of a list is a list."""
+    spec, raw = operand(value, name)
+    return spec, unwrap(value) if isinstance(value, list | tuple) else raw
 
 
 def value_of(value: Any, name: str) -> Pair:
@@ -182,6 +191,7 @@ CONVERTERS: dict[str, Callable[[Any, str], Pair]] = {
     "Spec | None": optional_operand,
     "Specs": operands,
     "Nested": nested,
+    "Listed": listed,
     "Source": source,
     "Value": value_of,
     "Dtype": dtype_parameter,

@@ -64,6 +64,6 @@ BY_FUNCTION: dict[Any, Op] = {}
 def index_functions() -> None:
     """Find rows by NumPy function; the first row of a function wins."""
     for op in TABLE.values():
-        if op.home == "numpy":
-            for function in {op.kernel, numpy_callable(op.name)} - {None}:
-                BY_FUNCTION.setdefault(function, op)
+        if op.kernel is not None and op.home == "numpy":
+            BY_FUNCTION.setdefault(op.kernel, op)
+            BY_FUNCTION.setdefault(numpy_callable(op.name), op)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from flopscope.callbacks import calls_back
@@ -12,14 +10,6 @@ from flopscope.rules import selection as rules
 from flopscope.rules import writing
 
 
-def where(condition: Any, x: Any = None, y: Any = None) -> Any:
-    """`np.where`, which takes no keywords."""
-    return np.where(condition) if x is None and y is None else np.where(condition, x, y)
-
-
-register(
-    Op("where", rules.where, kernel=where, forward=True, samples=("fnp.where(m, x, 0.0)", "fnp.where(x > 0.5, x, y)"))
-)
 register(Op("nonzero", rules.scanned, forward=True, methods=("nonzero",), samples=("fnp.nonzero(m)",)))
 register(Op("argwhere", rules.scanned, samples=("fnp.argwhere(m)",)))
 register(Op("flatnonzero", rules.scanned, samples=("fnp.flatnonzero(m)",)))

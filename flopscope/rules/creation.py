@@ -289,7 +289,7 @@ def range_spec(bounds: tuple[Any, ...], named: dict[str, Any], dtype: DType | No
     """Spec of `arange`: the length is that of NumPy's own arithmetic on the bounds."""
     given = dict(zip(("start", "stop", "step") if len(bounds) > 1 else ("stop",), bounds, strict=False), **named)
     start, stop, step = given.get("start", 0), given.get("stop"), given.get("step", 1)
-    steps = (stop - start) / step  # type: ignore[operator]
+    steps = (stop - start) / step
     if isinstance(steps, complex | np.complexfloating):
         length = min(math.ceil(steps.real), math.ceil(steps.imag))
     else:

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from flopscope.bind import Out, Specs, Value
-from flopscope.errors import UnsupportedDtypeError
+from flopscope.bind import Listed, Out, Specs, Value
 from flopscope.op import Op
 from flopscope.rules.dtypes import promote, promoted, strong
 from flopscope.rules.indexing import FANCY_UNITS
@@ -17,21 +16,6 @@ from flopscope.spec import WEAK, Shape, Spec
 from flopscope.work import Work
 
 UINT8 = np.dtype(np.uint8)
-
-
-def where(op: Op, condition: Spec, x: Spec | None = None, y: Spec | None = None) -> Work:
-    """One unit per element of the broadcast result, in the common dtype of x and y; with a condition alone this is `nonzero`.
-
-    Raises:
-        ValueError: when the shapes do not broadcast.
-        UnsupportedDtypeError: when only one of x and y is given.
-    """
-    if x is None and y is None:
-        return Work(condition.size, condition.dtype, None, name="nonzero", shapes=(condition.shape,))
-    if x is None or y is None:
-        raise UnsupportedDtypeError(op.name, np.dtype(object))
-    spec = Spec.of(np.broadcast_shapes(condition.shape, x.shape, y.shape), promoted(x, y))
-    return Work(spec.work, spec.dtype, spec, shapes=(condition.shape, x.shape, y.shape))
 
 
 def scanned(op: Op, a: Spec, *args: Any, **kwargs: Any) -> Work:
@@ -55,7 +39,7 @@ def picked(op: Op, shape: Shape | None, a: Spec, out: Spec | None) -> Work:
     return Work(spec.size, a.dtype, spec, shapes=(a.shape,))
 
 
-def take(op: Op, a: Spec, indices: Spec, axis: Any = None, out: Out = None, mode: Any = "raise") -> Work:
+def take(op: Op, a: Spec, indices: Listed, axis: Any = None, out: Out = None, mode: Any = "raise") -> Work:
     """One unit per element that is gathered, in the dtype of a."""
     return picked(op, attempt(take_shape, a, indices, axis), a, out)  # type: ignore[arg-type]
 

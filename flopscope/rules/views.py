@@ -30,17 +30,17 @@ def viewed(kernel: Callable[..., Any], a: Spec, *args: Any, **kwargs: Any) -> Ou
 
 def view(op: Op, a: Spec, *args: Any, **kwargs: Any) -> Work:
     """Free; the result shares memory with a."""
-    return Work(0, None, attempt(viewed, op.kernel, a, *args, **kwargs), shapes=(a.shape,))  # type: ignore[arg-type]
+    return Work(0, None, attempt(viewed, op.kernel, a, *args, **kwargs), shapes=(a.shape,))
 
 
 def cut(op: Op, a: Spec, *args: Any, **kwargs: Any) -> Work:
     """Free; the results share memory with a. It is logged with the dtype of a."""
-    return Work(0, a.dtype, attempt(viewed, op.kernel, a, *args, **kwargs), shapes=(a.shape,))  # type: ignore[arg-type]
+    return Work(0, a.dtype, attempt(viewed, op.kernel, a, *args, **kwargs), shapes=(a.shape,))
 
 
 def at_least(op: Op, *arys: Spec) -> Work:
     """Free; one record for every array."""
-    outs = [attempt(viewed, op.kernel, a) for a in arys]  # type: ignore[arg-type]
+    outs = [attempt(viewed, op.kernel, a) for a in arys]
     works = [Work(0, None, None, shapes=(a.shape,)) for a in arys]
     if not works:
         return Work(0, None, ())
@@ -73,7 +73,7 @@ def ravel(op: Op, a: Spec, order: Any = "C") -> Work:
 
 def part(op: Op, a: Spec) -> Work:
     """Free: the real or imaginary part as a view, of the matching real dtype."""
-    return Work(0, None, Spec.of(a.shape, op.kernel(np.zeros((), a.dtype)).dtype), shapes=(a.shape,))  # type: ignore[misc]
+    return Work(0, None, Spec.of(a.shape, op.kernel(np.zeros((), a.dtype)).dtype), shapes=(a.shape,))
 
 
 def reinterpreted(op: Op, a: Spec, dtype: Any = None) -> Work:

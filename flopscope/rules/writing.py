@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from flopscope.bind import Out, Value
+from flopscope.bind import Listed, Out, Value
 from flopscope.op import Op
 from flopscope.rules.dtypes import strong
 from flopscope.spec import Spec
 from flopscope.work import Work
 
 
-def put(op: Op, a: Out, ind: Spec, v: Spec, mode: Any = "raise") -> Work:
+def put(op: Op, a: Out, ind: Spec, v: Listed, mode: Any = "raise") -> Work:
     """One unit per index, in the dtype of a."""
     return Work(ind.size, a.dtype, None, shapes=(a.shape,))
 
@@ -32,12 +32,12 @@ def put_along_axis(op: Op, arr: Out, indices: Spec, values: Spec, axis: Any) -> 
     return Work(lanes * indices.shape[axis], arr.dtype, None, shapes=(arr.shape,))
 
 
-def place(op: Op, arr: Out, mask: Spec, vals: Spec) -> Work:
+def place(op: Op, arr: Out, mask: Spec, vals: Listed) -> Work:
     """One unit per element of arr."""
     return Work(arr.size, arr.dtype, None, shapes=(arr.shape,))
 
 
-def putmask(op: Op, a: Out, mask: Spec, values: Spec) -> Work:
+def putmask(op: Op, a: Out, mask: Spec, values: Listed) -> Work:
     """One unit per element of a."""
     return Work(a.size, a.dtype, None, shapes=(a.shape,))
 
