@@ -74,11 +74,11 @@ def charge_then_run(op: Op, plan: Plan, raw: Any, named: Any, meter: Meter, star
 
 def run_then_charge(op: Op, plan: Plan, raw: Any, named: Any, meter: Meter, start: float) -> Any:
     """Run the kernel first: its argument errors are free, and its result is lost when the charge fails."""
-    began = clock()
+    began, away = clock(), meter.away
     value = op.kernel(*raw, **named)
     end = clock()
     meter.admit(plan)
-    meter.extend((plan, began, end))
+    meter.extend((plan, began, end - (meter.away - away)))
     meter.overhead += began - start
     meter.in_time(op.name, end)
     return value
