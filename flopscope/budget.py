@@ -17,7 +17,7 @@ from flopscope import oplog, summary
 from flopscope.errors import NoBudgetContextError, UnauthorizedControlError
 from flopscope.manual import DeferredTimer, Timer, manual_plan
 from flopscope.meter import Meter, Recorder, active, own_time
-from flopscope.session import session
+from flopscope.session import Session, session
 from flopscope.settings import settings
 from flopscope.version import FULL_VERSION
 
@@ -164,7 +164,7 @@ class BudgetContext:
             raise RuntimeError("Cannot nest BudgetContexts: leave the one that is open first")
         entry = Entry(current, get_ident(), sys._getframe(1), current is not None or not _open)
         if not self._entries:
-            session.opened(self)
+            ledger().opened(self)
             listen(self._meter)
         self._entries.append(entry)
         _open.append(self)
@@ -187,7 +187,7 @@ class BudgetContext:
             self._meter.stop()
             self._meter.recorder = None
             self._meter.take_long_way(False)
-            session.closed(self)
+            ledger().closed(self)
 
     def __call__(self, function: F) -> F:
         """Decorator: enter this context around every call."""
@@ -328,8 +328,7 @@ def current_meter() -> Meter:
     if context is not None:
         return context._meter
     meter = default_context()._meter
-    if not _open:
-        active.set(meter)
+    active.set(meter)
     return meter
 
 
@@ -361,6 +360,54 @@ def budget(
 ) -> BudgetContext:
     """A `BudgetContext`, for use as a decorator or in a with statement."""
     return BudgetContext(flop_budget, quiet, namespace, wall_time_limit_s)
+
+
+class isolated:
+    """Inside it nothing counts for the contexts outside: it starts without open contexts and with a default of its own.
+
+    Attributes:
+        contexts: every context that was entered inside, the default first.
+    """
+
+    def __init__(self, flop_budget: float = 10**30) -> None:
+        self._budget = flop_budget
+        self.contexts: list[BudgetContext] = []
+
+    def __enter__(self) -> isolated:
+        inner = BudgetContext(self._budget, quiet=True)
+        inner._meter.start()
+        self.contexts.append(inner)
+        self._kept = (_open[:], _default[:])
+        _open[:], _default[:] = [], [inner]
+        _ledgers.append(self)
+        self._token = active.set(inner._meter)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        active.reset(self._token)
+        _open[:], _default[:] = self._kept
+        _ledgers.remove(self)
+
+    def opened(self, context: BudgetContext) -> None:
+        """Note a context that is entered inside."""
+        if context not in self.contexts:
+            self.contexts.append(context)
+
+    def closed(self, context: BudgetContext) -> None:
+        """Nothing: what it counted stays with it."""
+
+    @property
+    def flops(self) -> int:
+        """FLOPs charged inside, in all contexts together."""
+        return sum(context.flops_used for context in self.contexts)
+
+
+_ledgers: list[isolated] = []
+
+
+def ledger() -> isolated | Session:
+    """Who keeps the books of the contexts that are entered now: an isolation, or the process-wide session."""
+    return _ledgers[-1] if _ledgers else session
 
 
 # ---- recorders

@@ -11,7 +11,7 @@ from flopscope.array import box_array
 from flopscope.bind import unwrap
 from flopscope.errors import UnsupportedFunctionError
 from flopscope.install import FUNCTIONS
-from flopscope.op import TABLE, Op
+from flopscope.op import TABLE, Op, numpy_callable
 
 
 def missing_kernel(op: Op) -> UnsupportedFunctionError:
@@ -66,3 +66,4 @@ def index_functions() -> None:
     for op in TABLE.values():
         if op.kernel is not None and op.home == "numpy":
             BY_FUNCTION.setdefault(op.kernel, op)
+            BY_FUNCTION.setdefault(numpy_callable(op.name), op)

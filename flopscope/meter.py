@@ -29,6 +29,9 @@ class Recorder(Protocol):
     def record(self, plan: Plan, args: Any, kwargs: Any, written: tuple[Any, ...]) -> Any:
         """The boxed result of a call that is not run."""
 
+    def recorded(self, plan: Plan, args: Any, kwargs: Any, value: Any) -> Any:
+        """The boxed result of a call that had to be run to know its price."""
+
 
 class Tally:
     """Sums over a log: calls and seconds by namespace and plan. It is brought up to date on demand; see `oplog.tally`.
