@@ -18,7 +18,9 @@ for _name in BIT_GENERATORS:
 
 
 def __getattr__(name: str) -> Any:
-    raise AttributeError(f"flopscope.numpy.random has no {name!r}; new code draws with rng = fnp.random.default_rng(seed)")
+    raise AttributeError(
+        f"flopscope.numpy.random has no {name!r}; new code draws with rng = fnp.random.default_rng(seed)"
+    )
 
 
 __all__ = ["Generator", "RandomState", "SeedSequence", "default_rng"]
