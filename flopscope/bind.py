@@ -5,10 +5,13 @@ A rule is a function with NumPy's own parameter names. Its annotations say what 
     Spec             an array operand: the rule gets the spec, the kernel the value
     Spec | None      the same, may be left out
     Specs            a sequence of operands
+    Nested           lists of operands in lists
+    Listed           an operand whose lists the kernel gets as lists, because it treats them unlike arrays
     Source           an array-like, with the knowledge whether it already was an array
     Value            an operand whose value the rule needs (it decides a shape or a count)
     Dtype            a dtype, which must be numeric
     Out              an array (or tuple of arrays) that is written to
+    Place            an array or list that is changed in place: the rule gets the spec of an array, and a list itself
 
 Anything else is passed on as it is.
 """
@@ -17,6 +20,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,9 +29,12 @@ from flopscope.errors import UnsupportedDtypeError
 from flopscope.spec import WEAK, Spec, require_numeric, spec_of_array
 
 Specs = Sequence[Spec]
+Nested = Any
+Listed = Spec
 Value = Any
 Dtype = Any
 Out = Any
+Place = Any
 Pair = tuple[Any, Any]
 
 
@@ -42,7 +49,7 @@ class Source(NamedTuple):
 class Binder:
     """Converts the arguments of calls according to one rule's annotations."""
 
-    __slots__ = ("by_name", "by_position", "out_position", "reads_values", "rest", "rest_names")
+    __slots__ = ("by_name", "by_position", "has_out", "out_position", "reads_values", "rest", "rest_names")
 
     def __init__(self, rule: Callable[..., Any]) -> None:
         parameters = list(inspect.signature(rule).parameters.values())[1:]
@@ -52,6 +59,7 @@ class Binder:
         self.rest = next((c for p, c in kinds if p.kind is p.VAR_POSITIONAL), static)
         self.rest_names = next((c for p, c in kinds if p.kind is p.VAR_KEYWORD), static)
         self.out_position = next((i for i, c in enumerate(self.by_position) if c is destination), None)
+        self.has_out = any(c is destination for _, c in kinds)
         self.reads_values = any(c in (value_of, source) for _, c in kinds)
 
     def bind(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], Any, list[Any], Any]:
@@ -69,8 +77,8 @@ class Binder:
     def value_matters(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Whether a parameter that is no operand is a float or an array, of which a plan's key has only the type."""
         given = [
-            *zip(self.by_position, args, strict=False),
-            *((self.by_name.get(k, static), v) for k, v in kwargs.items()),
+            *zip(chain(self.by_position, repeat(self.rest)), args, strict=False),
+            *((self.by_name.get(k, self.rest_names), v) for k, v in kwargs.items()),
         ]
         return any(converter is static and holds_numbers(value) for converter, value in given)
 
@@ -116,6 +124,20 @@ def operands(value: Any, name: str) -> Pair:
     return tuple(Spec.of(spec.shape[1:], spec.dtype) for _ in range(spec.shape[0])), rows
 
 
+def nested(value: Any, name: str) -> Pair:
+    """Specs and raw values of lists in lists of array-likes."""
+    if not isinstance(value, list | tuple):
+        return operand(value, name)
+    pairs = [nested(item, name) for item in value]
+    return type(value)(pair[0] for pair in pairs), type(value)(pair[1] for pair in pairs)
+
+
+def listed(value: Any, name: str) -> Pair:
+    """As `operand`; the raw value of a list is a list."""
+    spec, raw = operand(value, name)
+    return spec, unwrap(value) if isinstance(value, list | tuple) else raw
+
+
 def value_of(value: Any, name: str) -> Pair:
     """The value itself, twice: the rule reads it."""
     raw = unwrap(value)
@@ -125,7 +147,8 @@ def value_of(value: Any, name: str) -> Pair:
 def source(value: Any, name: str) -> Pair:
     """A `Source` and the raw value."""
     spec, raw = operand(value, name)
-    return Source(spec, isinstance(value, np.ndarray) or hasattr(type(value), "_spec"), raw), raw
+    shareable = isinstance(value, np.ndarray | memoryview | bytearray) or hasattr(type(value), "_spec")
+    return Source(spec, shareable, raw), raw
 
 
 def static(value: Any, name: str) -> Pair:
@@ -165,14 +188,24 @@ def destination(value: Any, name: str) -> Pair:
     raise TypeError(f"{name}: out must be an array, got {type(value).__name__}")
 
 
+def place(value: Any, name: str) -> Pair:
+    """Spec and memory of an array that is changed in place; anything else twice, as it is."""
+    if isinstance(value, np.ndarray) or getattr(type(value), "_spec", None) is not None:
+        return destination(value, name)
+    return value, value
+
+
 CONVERTERS: dict[str, Callable[[Any, str], Pair]] = {
     "Spec": operand,
     "Spec | None": optional_operand,
     "Specs": operands,
+    "Nested": nested,
+    "Listed": listed,
     "Source": source,
     "Value": value_of,
     "Dtype": dtype_parameter,
     "Out": destination,
+    "Place": place,
 }
 
 

@@ -47,3 +47,31 @@ def joined(dtype: DType, out: Any) -> DType:
 def float_like(dtype: DType) -> DType:
     """float64 for bool and integer, the dtype itself otherwise."""
     return FLOAT64 if dtype.kind in "biu" else dtype
+
+
+def sum_like(dtype: DType) -> DType:
+    """What NumPy sums in: int64 or uint64 for bool and narrower integers, the dtype itself otherwise."""
+    if dtype.kind not in "biu" or dtype.itemsize >= INT64.itemsize:
+        return dtype
+    return UINT64 if dtype.kind == "u" else INT64
+
+
+def itself(dtype: DType) -> DType:
+    return dtype
+
+
+def accumulated(x: DType, accumulator: DType, dtype: DType | None, out: Any) -> DType:
+    """Billing dtype of a reduction: `dtype=` decides; else the heaviest of accumulator, `out=` and input.
+
+    A complex accumulator or input is not hidden behind a real dtype of the same width, nor is a complex `out=`.
+    """
+    if dtype is not None:
+        return dtype
+    outs = [spec.dtype for spec in (out if isinstance(out, tuple) else (out,)) if spec is not None]
+    billed, rate = heavier(heavier(accumulator, *outs), x), prices().rate
+    inner = next((d for d in (accumulator, x) if d.kind == "c"), None)
+    if billed.kind == "c":
+        return billed
+    if inner is not None:
+        return inner if rate(inner) >= rate(billed) else promote(inner, billed)
+    return next((d for d in outs if d.kind == "c" and rate(d) >= rate(billed)), billed)

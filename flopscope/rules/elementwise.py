@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 
 from flopscope.bind import Dtype, Out
-from flopscope.errors import UnsupportedDtypeError
 from flopscope.op import Op
 from flopscope.pricing import complex_factor
 from flopscope.rules import tags
-from flopscope.rules.dtypes import COMPLEX128, DType, float_like, heavier, joined, promote, promoted
+from flopscope.rules.dtypes import DType, heavier, joined, promote, promoted
 from flopscope.spec import Shape, Spec
 from flopscope.work import Work
 
@@ -74,9 +73,10 @@ def binary(
     if dtype is None and signature is None:
         operands = [s for s, slot in zip((x1, x2), loop, strict=False) if not steers(slot, loop)]
         billed = heavier(billed, promoted(*operands))
+    operands_only, billed = billed, join_out(billed, out, results)
+    # A real loop does real arithmetic, whatever dtype it is billed in; only a complex `out=` makes it more.
     real = all(d.kind != "c" for d in loop)
-    billed = join_out(billed, out, results)
-    factor = (2.0 if billed.kind == "c" else 1.0) if real else None
+    factor = (1.0 if billed == operands_only else 2.0) if real else None
     return Work(
         ufunc.nout * natural.work,
         billed,
@@ -127,29 +127,3 @@ def join_out(billed: DType, out: Any, results: tuple[Spec, ...]) -> DType:
         differing = [o for o, r in zip(out, results, strict=True) if o is not None and o.dtype != r.dtype]
         return promote(billed, *(o.dtype for o in differing)) if differing else billed
     return joined(billed, out)
-
-
-# ---- elementwise functions that are no ufuncs
-
-
-def pointwise(op: Op, x: Spec, *args: Any, out: Out = None, **kwargs: Any) -> Work:
-    """One unit per element, billed in the dtype of x; the result has the shape and dtype of x."""
-    return Work(x.work, joined(x.dtype, out), x, shapes=(x.shape,))
-
-
-def predicate(op: Op, x: Spec, *args: Any, out: Out = None, **kwargs: Any) -> Work:
-    """One unit per element, billed in the dtype of x; the result is bool."""
-    return Work(x.work, joined(x.dtype, out), x.with_dtype(bool), shapes=(x.shape,))
-
-
-def unsupported_complex(op: Op, dtype: DType) -> None:
-    """Raise for a complex operand.
-
-    Raises:
-        UnsupportedDtypeError: always, for a complex dtype.
-    """
-    if dtype.kind == "c":
-        raise UnsupportedDtypeError(op.name, COMPLEX128)
-
-
-__all__ = ["binary", "float_like", "pointwise", "predicate", "unary"]

@@ -22,6 +22,11 @@ def of_index(x: Spec, key: Any) -> SymmetryGroup | None:
     return None
 
 
+def finish(spec: Spec) -> Any:
+    """The final touch that a symmetric result needs, None for any other: see `Work.finish`."""
+    return None
+
+
 def swaps_last_two(x: Spec) -> bool:
     """Whether a tag says that every matrix of a stack equals its transpose."""
     if x.symmetry is None:
