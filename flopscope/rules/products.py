@@ -117,6 +117,6 @@ def cross3(op: Op, x1: Spec, x2: Spec, /, *, axis: int = -1) -> Work:
     """Three operations for each element of the broadcast operands; vectors of three components only."""
     elements = math.prod(np.broadcast_shapes(x1.shape, x2.shape))
     dtype = strong(x1, x2)
-    fits = all(-x.ndim <= axis < x.ndim and x.shape[axis] == 3 for x in (x1, x2)) and dtype != bool
+    fits = all(-x.ndim <= axis < x.ndim and x.shape[axis] == 3 for x in (x1, x2)) and dtype.kind != "b"
     out = Spec.of(cross_shape(x1, x2, axis, axis, axis), dtype) if fits else None
     return Work(max(3 * elements, 1), dtype, out, shapes=(x1.shape, x2.shape))
