@@ -49,6 +49,7 @@ def run(plan: Plan, raw: Any, named: dict[str, Any], meter: Meter, start: float,
         value = charge_then_run(op, plan, raw, named, meter, start)
     else:
         value = op.kernel(*raw, **named)
+        meter.overhead += clock() - start
     if settings.check_nan_inf:
         warn_of_nan(op.name, value)
     return wrap(plan, value) if not written or op.mutates else None
