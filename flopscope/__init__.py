@@ -35,7 +35,7 @@ from flopscope.session import budget_reset, budget_summary_dict
 from flopscope.symmetry.group import SymmetryGroup
 from flopscope.version import FULL_VERSION as __version__
 
-LAZY = ("numpy", "stats")
+LAZY = ("numpy", "stats", "accounting")
 
 
 def __getattr__(name: str) -> Any:
