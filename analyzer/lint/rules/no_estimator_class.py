@@ -13,9 +13,9 @@ PLAIN = "import flopscope.numpy as fnp\n\n\nclass Estimator:\n    def predict(se
 
 
 class NoEstimatorClass(Rule):
-    """The loader takes a class that inherits from BaseEstimator and is defined in the file itself; without one the run ends
-    before any MLP is scored. A class with a predict() but without the base is not found. Nor is one of two classes chosen,
-    unless one of them is called Estimator.
+    """The loader takes a class that inherits from BaseEstimator and is defined in the file itself; without one the run
+    ends before any MLP is scored. A class with a predict() but without the base is not found. Nor is one of two
+    classes chosen, unless one of them is called Estimator.
     """
 
     code = "WH201"
