@@ -25,7 +25,7 @@ CONDITIONAL = (ast.If, ast.IfExp, ast.BoolOp, ast.Try, ast.Match)
 
 
 def counted_name(module: Module, call: ast.Call) -> str | None:
-    """`linalg.inv` for `fnp.linalg.inv(...)`, `stats.norm.cdf` for `flops.stats.norm.cdf(...)`; None for other calls."""
+    """`linalg.inv` for `fnp.linalg.inv(...)`, `stats.norm.cdf` for `flops.stats.norm.cdf(...)`; None otherwise."""
     dotted = module.dotted(call.func) or ""
     if dotted.startswith("flopscope.stats."):
         return dotted.removeprefix("flopscope.")

@@ -22,7 +22,10 @@ class DrawThenCast(Rule):
     code = "WH403"
     name = "draw-then-cast"
     summary = "A draw or a new array is cast to float32 instead of made so"
-    fix_safety = "Unsafe for draws: the float32 stream holds other numbers than the rounded float64 one. Safe for zeros, ones and the like."
+    fix_safety = (
+        "Unsafe for draws: the float32 stream holds other numbers than the rounded float64 one. "
+        "Safe for zeros, ones and the like."
+    )
     triggers = ("astype",)
     bad = (
         Bad(

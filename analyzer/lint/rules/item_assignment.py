@@ -28,8 +28,8 @@ class ItemAssignment(Rule):
     summary = "A counted array is changed in place"
     severity = Severity.ERROR
     fix_safety = (
-        "Safe: `x += y` becomes `x = x + y`, `x[mask] = v` becomes `x = fnp.where(mask, v, x)`. Other item assignments have no "
-        "functional form that a rewrite could be sure of."
+        "Safe: `x += y` becomes `x = x + y`, `x[mask] = v` becomes `x = fnp.where(mask, v, x)`. "
+        "Other item assignments have no functional form that a rewrite could be sure of."
     )
     triggers = ("]", "=")
     bad = (

@@ -9,7 +9,10 @@ from analyzer.lint.finding import Finding, Severity, Span
 from analyzer.lint.module import Module, Role
 from analyzer.lint.rule import Bad, Rule, estimator
 
-PLAIN = "import flopscope.numpy as fnp\n\n\nclass Estimator:\n    def predict(self, mlp, budget):\n        return fnp.zeros((mlp.depth, mlp.width))\n"
+PLAIN = (
+    "import flopscope.numpy as fnp\n\n\nclass Estimator:\n    def predict(self, mlp, budget):\n"
+    "        return fnp.zeros((mlp.depth, mlp.width))\n"
+)
 
 
 class NoEstimatorClass(Rule):

@@ -25,8 +25,8 @@ class PowerForProduct(Rule):
     name = "power-for-product"
     summary = "A power where a product, a square or a root costs a fraction"
     fix_safety = (
-        "Safe for squares and square roots, which NumPy computes in the same way. Unsafe for the third and fourth power, "
-        "which may differ in the last digit."
+        "Safe for squares and square roots, which NumPy computes in the same way. Unsafe for the third and "
+        "fourth power, which may differ in the last digit."
     )
     triggers = ("**", "power")
     bad = (
