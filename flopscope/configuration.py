@@ -1,0 +1,43 @@
+"""Changing settings."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import fields
+from typing import Any
+
+from flopscope.budget import listen_all
+from flopscope.errors import ConfigureNoOpWarning
+from flopscope.settings import Settings, settings
+
+COUNTS = ("dimino_budget", "partition_budget")
+
+
+def configure(**changes: Any) -> None:
+    """Change settings of this process; see `flopscope.settings.Settings` for their names.
+
+    Raises:
+        ValueError: for an unknown setting, or a negative limit.
+        TypeError: for a limit that is not an int.
+    """
+    known = {field.name for field in fields(Settings)}
+    unknown = sorted(changes.keys() - known)
+    if unknown:
+        raise ValueError(f"unknown setting {unknown[0]!r}; there are {', '.join(sorted(known))}")
+    for name in COUNTS:
+        if name in changes:
+            _check_count(name, changes[name])
+    for name, value in changes.items():
+        setattr(settings, name, value)
+    if changes:
+        listen_all()
+        warnings.warn(
+            "configure changes this process only; a grader uses its own settings", ConfigureNoOpWarning, stacklevel=2
+        )
+
+
+def _check_count(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be an int, got {value!r}")
+    if value < 0:
+        raise ValueError(f"{name} must not be negative, got {value!r}")

@@ -1,0 +1,43 @@
+"""Asking NumPy: what a kernel answers to stand-ins of at most one element per axis.
+
+NumPy's own answer is the only exact statement of a result's dtype, and of which arguments it refuses; on arrays this
+small it costs microseconds, once per plan.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from flopscope.spec import Spec
+
+
+def sample(spec: Spec) -> Any:
+    """A stand-in: ones of the same dtype and rank, empty where the array is; a Python scalar for a weak spec."""
+    if spec.weak is not None:
+        return spec.weak(1)
+    return np.ones(tuple(min(length, 1) for length in spec.shape), spec.dtype)
+
+
+def probe(kernel: Callable[..., Any] | None, *args: Any, **kwargs: Any) -> Any:
+    """What `kernel` answers when each spec in the arguments is replaced by a sample; None when it raises.
+
+    A call that NumPy refuses is charged before it is refused, so a rule must not raise for it; with no spec of the
+    result in its `Work` the call is left to the kernel.
+    """
+    assert kernel is not None
+    args = tuple(map(sampled, args))
+    kwargs = {name: sampled(value) for name, value in kwargs.items() if value is not None}
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            return kernel(*args, **kwargs)
+        except Exception:
+            return None
+
+
+def sampled(value: Any) -> Any:
+    return sample(value) if isinstance(value, Spec) else value

@@ -1,0 +1,256 @@
+"""Reductions: what is combined is billed, elements less results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from flopscope.bind import Dtype, Out
+from flopscope.op import Op
+from flopscope.rules.dtypes import DType, accumulated, float_like, itself, joined, promote, sum_like
+from flopscope.rules.folding import Fold, fold
+from flopscope.rules.probe import probe
+from flopscope.spec import Spec
+from flopscope.work import Work
+
+INTP = np.dtype(np.intp)
+Accumulator = Callable[[DType], DType]
+
+
+def folded(
+    op: Op,
+    what: Fold,
+    count: int,
+    accumulator: Accumulator,
+    *,
+    axis: Any,
+    keepdims: Any,
+    dtype: DType | None = None,
+    out: Any = None,
+    **options: Any,
+) -> Work:
+    """`count` units, billed in the accumulator of this family; NumPy tells the dtype of the result."""
+    x = what.x
+    billed = accumulated(x.dtype, accumulator(x.dtype), dtype, out)
+    if dtype is not None:
+        options["dtype"] = dtype
+    if keepdims:
+        options["keepdims"] = True
+    answer = probe(op.kernel, x, axis=axis, **options)
+    return Work(count, billed, None if answer is None else what.result(keepdims, answer.dtype), shapes=(x.shape,))
+
+
+def nan_pass(op: Op, x: Spec) -> int:
+    """The pass of a nan-function over data that can hold NaN: one unit per element."""
+    return x.work if op.name.startswith("nan") and x.dtype.kind in "fc" else 0
+
+
+def total(
+    op: Op,
+    a: Spec,
+    axis: Any = None,
+    dtype: Dtype = None,
+    out: Out = None,
+    keepdims: Any = False,
+    initial: Spec | None = None,
+    where: Spec | None = None,
+) -> Work:
+    """One unit per element less one per result. Narrow integers are summed, and billed, as 64-bit ones."""
+    what = fold(a, axis)
+    count = what.reductions + nan_pass(op, a)
+    return folded(
+        op,
+        what,
+        count,
+        sum_like,
+        axis=axis,
+        keepdims=keepdims,
+        dtype=dtype,
+        out=out,
+        initial=initial,
+        where=where,
+    )
+
+
+def extremum(
+    op: Op,
+    a: Spec,
+    axis: Any = None,
+    out: Out = None,
+    keepdims: Any = False,
+    initial: Spec | None = None,
+    where: Spec | None = None,
+) -> Work:
+    """One unit per element less one per result, in the dtype of a."""
+    what = fold(a, axis)
+    return folded(
+        op,
+        what,
+        what.reductions,
+        itself,
+        axis=axis,
+        keepdims=keepdims,
+        out=out,
+        initial=initial,
+        where=where,
+    )
+
+
+def truth(
+    op: Op, a: Spec, axis: Any = None, out: Out = None, keepdims: Any = False, *, where: Spec | None = None
+) -> Work:
+    """One unit per element less one per result, in the dtype of a; the result is bool."""
+    what = fold(a, axis)
+    return folded(op, what, what.reductions, itself, axis=axis, keepdims=keepdims, out=out, where=where)
+
+
+def position(op: Op, a: Spec, axis: Any = None, out: Out = None, *, keepdims: Any = False) -> Work:
+    """One unit per element less one per result, in the dtype of a.
+
+    Raises:
+        TypeError: when `out=` cannot hold indices.
+    """
+    if out is not None and not np.can_cast(out.dtype, INTP, "safe"):
+        raise TypeError(f"{op.name}: out of dtype {out.dtype} cannot hold indices")
+    what = fold(a, axis)
+    return folded(op, what, what.reductions + nan_pass(op, a), itself, axis=axis, keepdims=keepdims)
+
+
+def mean(
+    op: Op,
+    a: Spec,
+    axis: Any = None,
+    dtype: Dtype = None,
+    out: Out = None,
+    keepdims: Any = False,
+    *,
+    where: Spec | None = None,
+) -> Work:
+    """One unit per element less one per result for the sum, one per result for the division. Integers as float64."""
+    what = fold(a, axis)
+    count = what.steps + what.outputs + nan_pass(op, a)
+    return folded(op, what, count, float_like, axis=axis, keepdims=keepdims, dtype=dtype, out=out, where=where)
+
+
+def spread(
+    op: Op,
+    a: Spec,
+    axis: Any = None,
+    dtype: Dtype = None,
+    out: Out = None,
+    ddof: Any = 0,
+    keepdims: Any = False,
+    *,
+    where: Spec | None = None,
+    mean: Spec | None = None,
+    correction: Any = None,
+) -> Work:
+    """Two passes (differences, squares), two sums and two divisions; one root per result for the standard deviation."""
+    shape = a.shape if mean is None or op.name.startswith("nan") else np.broadcast_shapes(a.shape, mean.shape)
+    what = fold(a if shape == a.shape else Spec.of(shape, a.dtype), axis)
+    count = 2 * (what.x.work + what.steps + what.outputs) + nan_pass(op, a)
+    count += what.outputs if op.name.endswith("std") else 0
+    options = {"ddof": ddof or None, "mean": mean, "correction": correction, "where": where}
+    return folded(op, what, count, float_like, axis=axis, keepdims=keepdims, dtype=dtype, out=out, **options)
+
+
+def peak_to_peak(op: Op, a: Spec, axis: Any = None, out: Out = None, keepdims: Any = False) -> Work:
+    """A maximum, a minimum and a difference."""
+    what = fold(a, axis)
+    return folded(op, what, 2 * what.reductions + what.outputs, itself, axis=axis, keepdims=keepdims, out=out)
+
+
+def count_nonzero(op: Op, a: Spec, axis: Any = None, *, keepdims: Any = False) -> Work:
+    """One unit per element, in the dtype of a; without `axis` and `keepdims` a plain integer."""
+    if axis is None and not keepdims:
+        return Work(a.work, a.dtype, Spec.of((), INTP, scalar=True), shapes=(a.shape,))
+    return folded(op, fold(a, axis), a.work, itself, axis=axis, keepdims=keepdims)
+
+
+def average(
+    op: Op, a: Spec, axis: Any = None, weights: Spec | None = None, returned: Any = False, *, keepdims: Any = False
+) -> Work:
+    """A mean; with weights also a product per element and the sum of the weights, whose dtype joins.
+
+    With `returned=` the result is one array of both: average and sum of weights.
+    """
+    what = fold(a, axis)
+    count = what.reductions + what.outputs + (what.x.work + what.reductions if weights is not None else 0)
+    options = {"weights": weights, "returned": returned or None}
+    answer = probe(op.kernel, a, axis=axis, keepdims=keepdims or None, **options)
+    if weights is not None and not weights_fit(what, weights, axis):
+        answer = None
+    billed = float_like(a.dtype)
+    if weights is not None:
+        billed = promote(billed, weights.participant)
+    result = None
+    if answer is not None:
+        shape = what.shape(keepdims)
+        result = Spec.of((2, *shape) if returned else shape, answer.dtype)
+    return Work(count, billed, result, shapes=(a.shape,))
+
+
+def weights_fit(what: Fold, weights: Spec, axis: Any) -> bool:
+    """Whether `average` takes weights of that shape: that of the array, or of the axes in the order they are given."""
+    if weights.shape == what.x.shape:
+        return True
+    if axis is None:
+        return False
+    named = (axis,) if hasattr(axis, "__index__") else axis
+    return weights.shape == tuple(what.x.shape[a] for a in named)
+
+
+def cumulative(op: Op, a: Spec, axis: Any = None, dtype: Dtype = None, out: Out = None) -> Work:
+    """As many units as the reduction along that axis (without one, of the flat array); small integers as 64-bit."""
+    what = fold(a, axis)
+    answer = probe(op.kernel, a, axis=axis, dtype=dtype)
+    shape = (a.size,) if axis is None or not a.ndim else a.shape
+    return running(op, what, shape, answer, dtype, out)
+
+
+def cumulative_array_api(
+    op: Op, x: Spec, *, axis: Any = None, dtype: Dtype = None, out: Out = None, include_initial: Any = False
+) -> Work:
+    """As `cumsum` and `cumprod`; an array of more than one axis needs `axis`."""
+    what = fold(x, axis)
+    answer = probe(op.kernel, x, axis=axis, dtype=dtype)
+    extra = 1 if include_initial else 0
+    along = what.axes if x.ndim else frozenset((0,))
+    shape = tuple(n + (extra if i in along else 0) for i, n in enumerate(x.shape or (1,)))
+    return running(op, what, shape, answer, dtype, out)
+
+
+def running(op: Op, what: Fold, shape: tuple[int, ...], answer: Any, dtype: DType | None, out: Any) -> Work:
+    x = what.x
+    billed = accumulated(x.dtype, sum_like(x.dtype), dtype, out)
+    result = None if answer is None else Spec.of(shape, answer.dtype)
+    return Work(what.reductions + nan_pass(op, x), billed, result, shapes=(x.shape,))
+
+
+def median(
+    op: Op, a: Spec, axis: Any = None, out: Out = None, overwrite_input: Any = False, keepdims: Any = False
+) -> Work:
+    """One unit per element that is folded into each result; integers as float64.
+
+    Raises:
+        IndexError: when an axis is out of range.
+    """
+    what = fold(a, in_range(a, axis))
+    answer = probe(op.kernel, a, axis=axis, keepdims=keepdims or None)
+    result = None if answer is None else what.result(keepdims, answer.dtype)
+    count = what.outputs * what.lengths + (a.work if op.name.startswith("nan") else 0)
+    return Work(count, joined(float_like(a.dtype), out), result, shapes=(a.shape,))
+
+
+def in_range(x: Spec, axis: Any) -> Any:
+    """`axis`, which must name axes of x.
+
+    Raises:
+        IndexError: when it does not.
+    """
+    if axis is not None:
+        for one in (axis,) if hasattr(axis, "__index__") else axis:
+            x.shape[one]
+    return axis

@@ -1,0 +1,1 @@
+"""Symmetry of arrays: permutation groups, orbit counting, propagation of tags."""

@@ -1,0 +1,6 @@
+"""Version of the counted NumPy; the price list is that of the public 0.12.4."""
+
+import numpy as np
+
+__version__ = "0.12.4"
+FULL_VERSION = f"{__version__}+np{np.__version__}"
