@@ -10,35 +10,62 @@ print(budget.summary())
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 from flopscope.array import FlopscopeArray, SymmetricTensor
-from flopscope.budget import BudgetContext, budget, current_budget, namespace
+from flopscope.budget import BudgetContext, BudgetSnapshot, budget, current_budget
 from flopscope.configuration import configure
+from flopscope.display import budget_live, budget_summary
 from flopscope.errors import (
     BudgetExhaustedError,
     FlopscopeError,
+    FlopscopeWarning,
     NoBudgetContextError,
     SymmetryError,
+    SymmetryLossWarning,
     TimeExhaustedError,
+    UnauthorizedControlError,
     UnsupportedFunctionError,
+    UnsupportedReturnType,
 )
-from flopscope.summary import budget_reset, budget_summary_dict
+from flopscope.namespaces import namespace
+from flopscope.oplog import OpRecord
+from flopscope.session import budget_reset, budget_summary_dict
 from flopscope.symmetry.group import SymmetryGroup
 from flopscope.version import FULL_VERSION as __version__
+
+LAZY = ("numpy", "stats")
+
+
+def __getattr__(name: str) -> Any:
+    if name in LAZY:
+        return importlib.import_module(f"flopscope.{name}")
+    raise AttributeError(f"flopscope has no {name!r}; functions of NumPy are in flopscope.numpy: fnp.{name}")
+
 
 __all__ = [
     "BudgetContext",
     "BudgetExhaustedError",
+    "BudgetSnapshot",
     "FlopscopeArray",
     "FlopscopeError",
+    "FlopscopeWarning",
     "NoBudgetContextError",
+    "OpRecord",
     "SymmetricTensor",
     "SymmetryError",
     "SymmetryGroup",
+    "SymmetryLossWarning",
     "TimeExhaustedError",
+    "UnauthorizedControlError",
     "UnsupportedFunctionError",
+    "UnsupportedReturnType",
     "__version__",
     "budget",
+    "budget_live",
     "budget_reset",
+    "budget_summary",
     "budget_summary_dict",
     "configure",
     "current_budget",

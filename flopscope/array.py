@@ -73,6 +73,11 @@ class FlopscopeArray:
             raise TypeError("len() of unsized object")
         return self._spec.shape[0]
 
+    def __getitem__(self, key: Any) -> Any:
+        from flopscope.ops.indexing import getitem
+
+        return getitem(self, key)
+
     # ---- reading the values
 
     def _read(self) -> Any:
@@ -222,7 +227,7 @@ class SymmetricTensor(FlopscopeArray):
     __slots__ = ("__weakref__",)
 
 
-BOXES = frozenset({FlopscopeArray, SymmetricTensor})
+BOXES: set[type] = {FlopscopeArray, SymmetricTensor}
 
 
 def box(spec: Spec, value: Any) -> FlopscopeArray:

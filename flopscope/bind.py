@@ -5,6 +5,7 @@ A rule is a function with NumPy's own parameter names. Its annotations say what 
     Spec             an array operand: the rule gets the spec, the kernel the value
     Spec | None      the same, may be left out
     Specs            a sequence of operands
+    Nested           lists of operands in lists
     Source           an array-like, with the knowledge whether it already was an array
     Value            an operand whose value the rule needs (it decides a shape or a count)
     Dtype            a dtype, which must be numeric
@@ -25,6 +26,7 @@ from flopscope.errors import UnsupportedDtypeError
 from flopscope.spec import WEAK, Spec, require_numeric, spec_of_array
 
 Specs = Sequence[Spec]
+Nested = Any
 Value = Any
 Dtype = Any
 Out = Any
@@ -42,7 +44,7 @@ class Source(NamedTuple):
 class Binder:
     """Converts the arguments of calls according to one rule's annotations."""
 
-    __slots__ = ("by_name", "by_position", "out_position", "reads_values", "rest", "rest_names")
+    __slots__ = ("by_name", "by_position", "has_out", "out_position", "reads_values", "rest", "rest_names")
 
     def __init__(self, rule: Callable[..., Any]) -> None:
         parameters = list(inspect.signature(rule).parameters.values())[1:]
@@ -52,6 +54,7 @@ class Binder:
         self.rest = next((c for p, c in kinds if p.kind is p.VAR_POSITIONAL), static)
         self.rest_names = next((c for p, c in kinds if p.kind is p.VAR_KEYWORD), static)
         self.out_position = next((i for i, c in enumerate(self.by_position) if c is destination), None)
+        self.has_out = any(c is destination for _, c in kinds)
         self.reads_values = any(c in (value_of, source) for _, c in kinds)
 
     def bind(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], Any, list[Any], Any]:
@@ -65,6 +68,20 @@ class Binder:
             [pair[1] for pair in pairs],
             {k: pair[1] for k, pair in named.items()},
         )
+
+    def value_matters(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether a parameter that is no operand is a float or an array, of which a plan's key has only the type."""
+        given = [
+            *zip(self.by_position, args, strict=False),
+            *((self.by_name.get(k, static), v) for k, v in kwargs.items()),
+        ]
+        return any(converter is static and holds_numbers(value) for converter, value in given)
+
+
+def holds_numbers(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(holds_numbers, value))
+    return isinstance(value, float | complex | np.ndarray) or hasattr(type(value), "_spec")
 
 
 def operand(value: Any, name: str) -> Pair:
@@ -102,6 +119,14 @@ def operands(value: Any, name: str) -> Pair:
     return tuple(Spec.of(spec.shape[1:], spec.dtype) for _ in range(spec.shape[0])), rows
 
 
+def nested(value: Any, name: str) -> Pair:
+    """Specs and raw values of lists in lists of array-likes."""
+    if not isinstance(value, list | tuple):
+        return operand(value, name)
+    pairs = [nested(item, name) for item in value]
+    return type(value)(pair[0] for pair in pairs), type(value)(pair[1] for pair in pairs)
+
+
 def value_of(value: Any, name: str) -> Pair:
     """The value itself, twice: the rule reads it."""
     raw = unwrap(value)
@@ -111,7 +136,8 @@ def value_of(value: Any, name: str) -> Pair:
 def source(value: Any, name: str) -> Pair:
     """A `Source` and the raw value."""
     spec, raw = operand(value, name)
-    return Source(spec, isinstance(value, np.ndarray) or hasattr(type(value), "_spec"), raw), raw
+    shareable = isinstance(value, np.ndarray | memoryview | bytearray) or hasattr(type(value), "_spec")
+    return Source(spec, shareable, raw), raw
 
 
 def static(value: Any, name: str) -> Pair:
@@ -155,6 +181,7 @@ CONVERTERS: dict[str, Callable[[Any, str], Pair]] = {
     "Spec": operand,
     "Spec | None": optional_operand,
     "Specs": operands,
+    "Nested": nested,
     "Source": source,
     "Value": value_of,
     "Dtype": dtype_parameter,

@@ -7,17 +7,19 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterable
+from threading import get_ident
+from types import FrameType
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from flopscope import oplog, summary
-from flopscope.errors import NoBudgetContextError
-from flopscope.meter import Meter, Recorder, active, clock
-from flopscope.plan import Plan
-from flopscope.spec import require_numeric
+from flopscope.errors import NoBudgetContextError, UnauthorizedControlError
+from flopscope.manual import DeferredTimer, Timer, manual_plan
+from flopscope.meter import Meter, Recorder, active, own_time
+from flopscope.session import Session, session
+from flopscope.settings import settings
 from flopscope.version import FULL_VERSION
-from flopscope.work import Work, charge
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_BUDGET = 10**15
@@ -38,8 +40,8 @@ class BudgetContext:
             ...
         print(budget.summary())
 
-    A context may be entered again after it was left; it then goes on counting. Used as a decorator, it is entered around
-    every call. Threads started inside it are counted by it.
+    A context may be entered again after it was left; it then goes on counting. Used as a decorator, it is entered
+    around every call. Threads started inside it are counted by it.
 
     Args:
         flop_budget: FLOPs that may be used.
@@ -53,7 +55,7 @@ class BudgetContext:
         RuntimeError: on entry, when another context is active.
     """
 
-    __slots__ = ("__weakref__", "_entered", "_meter", "_quiet", "_root", "_stack", "_times", "_token")
+    __slots__ = ("__weakref__", "_entries", "_meter", "_quiet", "_root", "_stack")
 
     def __init__(
         self,
@@ -67,9 +69,7 @@ class BudgetContext:
         put("_quiet", quiet)
         put("_root", namespace)
         put("_stack", [])
-        put("_entered", False)
-        put("_token", None)
-        put("_times", [None])
+        put("_entries", [])
         if namespace is not None:
             self._meter.rename(namespace)
 
@@ -77,9 +77,7 @@ class BudgetContext:
     _quiet: bool
     _root: str | None
     _stack: list[str]
-    _entered: bool
-    _token: Any
-    _times: list[float | None]
+    _entries: list[Entry]
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"the counters of a BudgetContext are read-only: {name}")
@@ -126,10 +124,7 @@ class BudgetContext:
     @property
     def wall_time_s(self) -> float | None:
         """Seconds inside the context, over all entries; None before the first."""
-        closed = self._times[0]
-        if not self._entered:
-            return closed
-        return (closed or 0.0) + clock() - self._meter.started
+        return self._meter.wall
 
     @property
     def elapsed_s(self) -> float:
@@ -143,8 +138,8 @@ class BudgetContext:
 
     @property
     def flopscope_overhead_time_s(self) -> float:
-        """Seconds of counting itself."""
-        return self._meter.overhead
+        """Seconds of counting itself, and of summaries."""
+        return self._meter.overhead + self._meter.upkeep
 
     @property
     def residual_wall_time_s(self) -> float | None:
@@ -154,11 +149,8 @@ class BudgetContext:
 
     def summary_dict(self, by_namespace: bool = False) -> dict[str, Any]:
         """Totals, times and operations as plain data; with the namespaces when asked."""
-        began = clock()
-        data = summary.context_dict(self, by_namespace)
-        if self._entered:
-            self._meter.overhead += clock() - began
-        return data
+        with own_time(self._meter):
+            return summary.context_dict(self, by_namespace)
 
     def summary(self, by_namespace: bool = False) -> str:
         """The same as text."""
@@ -167,30 +159,35 @@ class BudgetContext:
     # ---- entering and leaving
 
     def __enter__(self) -> BudgetContext:
-        began = clock()
         current = active.get()
         if current is not None and current is not default_meter():
-            raise RuntimeError("Cannot nest BudgetContexts")
-        object.__setattr__(self, "_token", active.set(self._meter))
-        object.__setattr__(self, "_entered", True)
+            raise RuntimeError("Cannot nest BudgetContexts: leave the one that is open first")
+        entry = Entry(current, get_ident(), sys._getframe(1), current is not None or not _open)
+        if not self._entries:
+            ledger().opened(self)
+            listen(self._meter)
+        self._entries.append(entry)
         _open.append(self)
-        summary.session.opened(self)
-        self._meter.recorder = current_recorder()
-        self._meter.bias(self._meter.recorder is not None or _always_long())
+        active.set(self._meter)
         if not self._quiet:
             print(_banner(self), file=sys.stderr)
-        self._meter.start()
-        self._meter.overhead += 0.0 * began
+        if not self._meter.running:
+            self._meter.start()
         return self
 
     def __exit__(self, *exc: object) -> None:
-        wall = clock() - self._meter.started
-        self._times[0] = (self._times[0] or 0.0) + wall
-        object.__setattr__(self, "_entered", False)
-        active.reset(self._token)
+        entry = next((e for e in reversed(self._entries) if e.thread == get_ident()), None)
+        if entry is None:
+            return
+        _refuse_theft(entry.frame, sys._getframe(1))
+        self._entries.remove(entry)
         _open.remove(self)
-        self._meter.recorder = None
-        self._meter.bias(False)
+        active.set(entry.previous)
+        if not self._entries:
+            self._meter.stop()
+            self._meter.recorder = None
+            self._meter.take_long_way(False)
+            ledger().closed(self)
 
     def __call__(self, function: F) -> F:
         """Decorator: enter this context around every call."""
@@ -229,7 +226,7 @@ class BudgetContext:
         """
         if flop_cost < 0:
             raise ValueError("flop_cost must not be negative: FLOPs are never refunded")
-        plan = _manual_plan(op_name, flop_cost, subscripts, shapes, dtypes, complex_factor_override)
+        plan = manual_plan(op_name, flop_cost, subscripts, shapes, dtypes, complex_factor_override)
         self._meter.admit(plan)
         return Timer(self._meter, plan)
 
@@ -244,82 +241,6 @@ class BudgetContext:
     ) -> DeferredTimer:
         """As `deduct`, for a cost that is known only afterwards: the returned timer has `set_cost` and `set_dtypes`."""
         return DeferredTimer(self._meter, op_name, subscripts, tuple(shapes), tuple(dtypes), complex_factor_override)
-
-
-class Timer:
-    """Times a charged operation; the record is written when it starts."""
-
-    def __init__(self, meter: Meter, plan: Plan) -> None:
-        self._meter, self._plan, self._at = meter, plan, len(meter.log)
-        now = clock()
-        meter.extend((plan, now, now))
-
-    def __enter__(self) -> Timer:
-        self._meter.log[self._at + 1] = clock()
-        return self
-
-    def __exit__(self, kind: Any, *exc: object) -> None:
-        end = clock()
-        self._meter.log[self._at + 1 : self._at + 3] = (self._meter.log[self._at + 1], end)
-        if kind is None:
-            self._meter.in_time(self._plan.charges[0].op_name, end)
-
-
-class DeferredTimer:
-    """Times an operation first, charges it when it ends."""
-
-    def __init__(
-        self,
-        meter: Meter,
-        op_name: str,
-        subscripts: str | None,
-        shapes: tuple[Any, ...],
-        dtypes: tuple[Any, ...],
-        factor: float | None,
-    ) -> None:
-        self._meter, self._args = meter, (op_name, subscripts, shapes, factor)
-        self._dtypes, self._cost, self._began = dtypes, 0, clock()
-
-    def set_cost(self, flop_cost: int) -> None:
-        """FLOPs before rates; must not be negative."""
-        if flop_cost < 0:
-            raise ValueError("flop_cost must not be negative: FLOPs are never refunded")
-        self._cost = flop_cost
-
-    def set_dtypes(self, dtypes: Iterable[Any]) -> None:
-        """Participants of the billing dtype."""
-        self._dtypes = tuple(dtypes)
-
-    def __enter__(self) -> DeferredTimer:
-        self._began = clock()
-        return self
-
-    def __exit__(self, kind: Any, *exc: object) -> None:
-        end = clock()
-        if kind is not None:
-            return
-        op_name, subscripts, shapes, factor = self._args
-        plan = _manual_plan(op_name, self._cost, subscripts, shapes, self._dtypes, factor)
-        self._meter.admit(plan)
-        self._meter.extend((plan, self._began, end))
-        self._meter.in_time(op_name, end)
-
-
-def _manual_plan(
-    op_name: str,
-    flop_cost: int,
-    subscripts: str | None,
-    shapes: Iterable[Any],
-    dtypes: Iterable[Any],
-    factor: float | None,
-) -> Plan:
-    kinds = [require_numeric(np.dtype(d), op_name) for d in dtypes]
-    dtype = np.result_type(*kinds) if kinds else None
-    plan = Plan()
-    work = Work(flop_cost, dtype, None, factor, subscripts=subscripts, shapes=tuple(shapes))
-    plan.charges = (charge(op_name, work),)
-    plan.cost, plan.out, plan.finish, plan.simple = plan.charges[0].flop_cost, None, None, False
-    return plan
 
 
 def _valid_budget(budget: Any) -> Any:
@@ -340,6 +261,31 @@ def _banner(context: BudgetContext) -> str:
     )
 
 
+class Entry(NamedTuple):
+    """One entry into a context: the meter that was active before, who entered, and whether threads may inherit it.
+
+    A thread that itself inherits a context, and then enters one of its own, has that one for itself.
+    """
+
+    previous: Meter | None
+    thread: int
+    frame: FrameType
+    heritable: bool
+
+
+def _refuse_theft(entered: FrameType, leaving: FrameType) -> None:
+    """Only the code that entered a context may leave it: not a function that it calls inside.
+
+    Raises:
+        UnauthorizedControlError: when `leaving` was called, however deep, by `entered`.
+    """
+    caller = leaving.f_back if leaving is not entered else None
+    while caller is not None:
+        if caller is entered:
+            raise UnauthorizedControlError("a BudgetContext is left by the code that entered it, not from inside it")
+        caller = caller.f_back
+
+
 # ---- the contexts that are open, and the default one
 
 _open: list[BudgetContext] = []
@@ -357,8 +303,9 @@ def default_context() -> BudgetContext:
         raw = os.environ.get("FLOPSCOPE_DEFAULT_BUDGET")
         context = BudgetContext(DEFAULT_BUDGET if raw is None else int(float(raw)), quiet=True)
         context._meter.start()
+        listen(context._meter)
         _default.append(context)
-        summary.session.default_made(context)
+        session.default_made(context)
     return _default[0]
 
 
@@ -367,16 +314,21 @@ def default_meter() -> Meter | None:
     return _default[0]._meter if _default else None
 
 
+def inherited() -> BudgetContext | None:
+    """The context that counts for a thread that has none of its own: the innermost open one that may be inherited."""
+    return next((c for c in reversed(_open) if any(entry.heritable for entry in c._entries)), None)
+
+
 def current_meter() -> Meter:
     """The meter that counts for this thread: its own context's, else the innermost open one's, else the default."""
     meter = active.get()
-    if meter is not None and (meter is not default_meter() or not _recorders):
+    if meter is not None:
         return meter
-    if meter is None and _open:
-        return _open[-1]._meter
+    context = inherited()
+    if context is not None:
+        return context._meter
     meter = default_context()._meter
-    if not _open:
-        active.set(meter)
+    active.set(meter)
     return meter
 
 
@@ -387,11 +339,10 @@ def current_context() -> BudgetContext:
         NoBudgetContextError: when there is none.
     """
     meter = active.get()
-    if meter is None:
-        if _open:
-            return _open[-1]
+    found = inherited() if meter is None else next((c for c in [*_open, *_default] if c._meter is meter), None)
+    if found is None:
         raise NoBudgetContextError
-    return next(context for context in [*reversed(_open), *_default] if context._meter is meter)
+    return found
 
 
 def current_budget() -> BudgetSnapshot:
@@ -411,6 +362,54 @@ def budget(
     return BudgetContext(flop_budget, quiet, namespace, wall_time_limit_s)
 
 
+class isolated:
+    """Inside it nothing counts for the contexts outside: it starts without open contexts and with a default of its own.
+
+    Attributes:
+        contexts: every context that was entered inside, the default first.
+    """
+
+    def __init__(self, flop_budget: float = 10**30) -> None:
+        self._budget = flop_budget
+        self.contexts: list[BudgetContext] = []
+
+    def __enter__(self) -> isolated:
+        inner = BudgetContext(self._budget, quiet=True)
+        inner._meter.start()
+        self.contexts.append(inner)
+        self._kept = (_open[:], _default[:])
+        _open[:], _default[:] = [], [inner]
+        _ledgers.append(self)
+        self._token = active.set(inner._meter)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        active.reset(self._token)
+        _open[:], _default[:] = self._kept
+        _ledgers.remove(self)
+
+    def opened(self, context: BudgetContext) -> None:
+        """Note a context that is entered inside."""
+        if context not in self.contexts:
+            self.contexts.append(context)
+
+    def closed(self, context: BudgetContext) -> None:
+        """Nothing: what it counted stays with it."""
+
+    @property
+    def flops(self) -> int:
+        """FLOPs charged inside, in all contexts together."""
+        return sum(context.flops_used for context in self.contexts)
+
+
+_ledgers: list[isolated] = []
+
+
+def ledger() -> isolated | Session:
+    """Who keeps the books of the contexts that are entered now: an isolation, or the process-wide session."""
+    return _ledgers[-1] if _ledgers else session
+
+
 # ---- recorders
 
 
@@ -419,10 +418,16 @@ def current_recorder() -> Recorder | None:
     return _recorders[-1] if _recorders else None
 
 
-def _always_long() -> bool:
-    from flopscope.settings import settings
+def listen(meter: Meter) -> None:
+    """Connect a meter to the innermost recorder; with one, or when results are checked, nothing takes the fast path."""
+    meter.recorder = current_recorder()
+    meter.take_long_way(bool(_recorders) or settings.check_nan_inf)
 
-    return settings.check_nan_inf
+
+def listen_all() -> None:
+    """The same for all meters that may be counting."""
+    for context in [*_open, *_default]:
+        listen(context._meter)
 
 
 class recording:
@@ -433,55 +438,9 @@ class recording:
 
     def __enter__(self) -> Recorder:
         _recorders.append(self._recorder)
-        self._apply()
+        listen_all()
         return self._recorder
 
     def __exit__(self, *exc: object) -> None:
         _recorders.pop()
-        self._apply()
-
-    def _apply(self) -> None:
-        for context in [*_open, *_default]:
-            context._meter.recorder = current_recorder()
-            context._meter.bias(bool(_recorders) or _always_long())
-
-
-# ---- namespaces
-
-
-class NamespaceScope:
-    """Attributes what is counted inside it to a namespace; made by `namespace`."""
-
-    def __init__(self, context: BudgetContext, segment: str) -> None:
-        self._context, self._segment, self._depth = context, segment, 0
-
-    def __enter__(self) -> BudgetContext:
-        stack = self._context._stack
-        stack.append(self._segment)
-        self._depth = len(stack)
-        self._rename()
-        return self._context
-
-    def __exit__(self, *exc: object) -> None:
-        stack = self._context._stack
-        expected = len(stack) == self._depth and stack[-1] == self._segment
-        stack.pop()
-        self._rename()
-        if not expected:
-            raise RuntimeError("Namespace stack corrupted: scopes must be left in the reverse order of entering them")
-
-    def _rename(self) -> None:
-        root = [self._context._root] if self._context._root else []
-        self._context._meter.rename(".".join([*root, *self._context._stack]) or None)
-
-
-def namespace(segment: str) -> NamespaceScope:
-    """A scope whose operations are attributed to `segment`, below the current namespace.
-
-    Raises:
-        ValueError: when the segment is not a non-empty string without dots.
-        NoBudgetContextError: when no context is active.
-    """
-    if not isinstance(segment, str) or not segment.strip() or "." in segment:
-        raise ValueError(f"a namespace segment is a non-empty string without dots, got {segment!r}")
-    return NamespaceScope(current_context(), segment.strip())
+        listen_all()

@@ -6,6 +6,7 @@ import warnings
 from dataclasses import fields
 from typing import Any
 
+from flopscope.budget import listen_all
 from flopscope.errors import ConfigureNoOpWarning
 from flopscope.settings import Settings, settings
 
@@ -29,6 +30,7 @@ def configure(**changes: Any) -> None:
     for name, value in changes.items():
         setattr(settings, name, value)
     if changes:
+        listen_all()
         warnings.warn(
             "configure changes this process only; a grader uses its own settings", ConfigureNoOpWarning, stacklevel=2
         )

@@ -31,21 +31,27 @@ def call(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if op.needs_result:
         return call_result_first(op, args, kwargs, start)
     plan, raw, named = (op.cached and look_up(op, args, kwargs)) or prepare(op, args, kwargs)
-    written = destinations(op, args, kwargs)
-    meter = current_meter()
+    written = destinations(op, args, kwargs) if op.mutates or op.binder.has_out else ()
+    return settle(run(plan, raw, named, current_meter(), start, written), op, written)
+
+
+def run(plan: Plan, raw: Any, named: dict[str, Any], meter: Meter, start: float, written: tuple[Any, ...] = ()) -> Any:
+    """The planned call: charge it, run its kernel or have it recorded, and box the result."""
+    op = plan.op
     if meter.recorder is not None:
         if op.logged:
-            log_without_run(meter, plan, start)
-        return settle(meter.recorder.record(plan, raw, named, written), op, args, kwargs, written)
+            meter.admit(plan)
+            meter.extend((plan, 0.0, 0.0))
+        return meter.recorder.record(plan, raw, named, written)
     if op.deferred:
         value = run_then_charge(op, plan, raw, named, meter, start)
     elif op.logged:
         value = charge_then_run(op, plan, raw, named, meter, start)
     else:
-        value = op.kernel(*raw, **named)  # type: ignore[misc]
+        value = op.kernel(*raw, **named)
     if settings.check_nan_inf:
         warn_of_nan(op.name, value)
-    return settle(wrap(plan, value) if not written or op.mutates else None, op, args, kwargs, written)
+    return wrap(plan, value) if not written or op.mutates else None
 
 
 def charge_then_run(op: Op, plan: Plan, raw: Any, named: Any, meter: Meter, start: float) -> Any:
@@ -57,7 +63,7 @@ def charge_then_run(op: Op, plan: Plan, raw: Any, named: Any, meter: Meter, star
     meter.in_time(op.name, start)
     away = meter.away
     try:
-        value = op.kernel(*raw, **named)  # type: ignore[misc]
+        value = op.kernel(*raw, **named)
     finally:
         end = clock()
         meter.log[at + 2] = end - (meter.away - away)
@@ -69,21 +75,13 @@ def charge_then_run(op: Op, plan: Plan, raw: Any, named: Any, meter: Meter, star
 def run_then_charge(op: Op, plan: Plan, raw: Any, named: Any, meter: Meter, start: float) -> Any:
     """Run the kernel first: its argument errors are free, and its result is lost when the charge fails."""
     began = clock()
-    value = op.kernel(*raw, **named)  # type: ignore[misc]
+    value = op.kernel(*raw, **named)
     end = clock()
     meter.admit(plan)
     meter.extend((plan, began, end))
     meter.overhead += began - start
     meter.in_time(op.name, end)
     return value
-
-
-def log_without_run(meter: Meter, plan: Plan, start: float) -> None:
-    meter.admit(plan)
-    now = clock()
-    meter.extend((plan, now, now))
-    meter.overhead += now - start
-    meter.in_time(plan.op.name, start)
 
 
 def call_result_first(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], start: float) -> Any:
@@ -93,7 +91,7 @@ def call_result_first(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], sta
     if meter.recorder is not None:
         raw, named = plain(raw), plain(named)
     began, away = clock(), meter.away
-    value = op.kernel(*raw, **named)  # type: ignore[misc]
+    value = op.kernel(*raw, **named)
     end = clock()
     value = np.asarray(value) if isinstance(value, np.generic) else value
     plan = price(op, op.rule(op, *specs, result=spec_of_array(value, op.name), **named_specs))
@@ -101,7 +99,7 @@ def call_result_first(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], sta
     meter.extend((plan, began, end - (meter.away - away)))
     meter.overhead += began - start + clock() - end
     meter.in_time(op.name, end)
-    return wrap(plan, value)
+    return wrap(plan, value) if meter.recorder is None else meter.recorder.recorded(plan, raw, named, value)
 
 
 def plain(value: Any) -> Any:
@@ -144,6 +142,8 @@ def look_up(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Found | No
     plan = op.plans.get(found)
     if plan is None:
         plan, raw, named = prepare(op, args, kwargs)
+        if op.binder.value_matters(args, kwargs):
+            return plan, raw, named
         remember(op, found, plan)
         if op.arity and not kwargs and plan.simple:
             remember_fast(op, args, plan)
@@ -243,7 +243,7 @@ def destinations(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple
     return out if isinstance(out, tuple) else (out,)
 
 
-def settle(result: Any, op: Op, args: Any, kwargs: Any, written: tuple[Any, ...]) -> Any:
+def settle(result: Any, op: Op, written: tuple[Any, ...]) -> Any:
     """What a call returns: its `out` where one was given, else the wrapped result."""
     if not written:
         return result
@@ -292,12 +292,15 @@ def _plain_function(op: Op) -> Callable[..., Any]:
     return function
 
 
-def _given(**kwargs: Any) -> dict[str, Any]:
-    return {name: value for name, value in kwargs.items() if value is not None}
+KEYWORDS = ("out", "where", "casting", "order", "dtype", "subok", "signature")
+
+
+def _given(*values: Any) -> dict[str, Any]:
+    return {name: value for name, value in zip(KEYWORDS, values, strict=True) if value is not None}
 
 
 # The fast paths list NumPy's keyword arguments one by one: a call to a function with **kwargs is not specialised by the
-# interpreter, which costs as much as the lookup of the plan.
+# interpreter, which costs as much as the lookup of the plan. For the same reason they do inline what `run` does.
 
 
 def _unary_function(
@@ -317,15 +320,8 @@ def _unary_function(
         signature: Any = None,
     ) -> Any:
         start = clock()
-        try:
-            plan = plans[x._spec]
-            meter = active()
-            left = meter.left - plan.cost
-        except (AttributeError, KeyError):
-            left = -1
         if (
-            left < 0
-            or out is not None
+            out is not None
             or where is not None
             or dtype is not None
             or casting is not None
@@ -333,7 +329,15 @@ def _unary_function(
             or subok is not None
             or signature is not None
         ):
-            return call(op, (x,), _given(out=out, where=where, casting=casting, order=order, dtype=dtype, subok=subok, signature=signature))  # fmt: skip
+            return call(op, (x,), _given(out, where, casting, order, dtype, subok, signature))
+        try:
+            plan = plans[x._spec]
+            meter = active()
+            left = meter.left - plan.cost
+        except (AttributeError, KeyError):
+            return call(op, (x,), {})
+        if left < 0:
+            return run(plan, [x._value], {}, meter, start)
         meter.left = left
         made = new()
         made._spec = plan.out
@@ -365,15 +369,8 @@ def _binary_function(
         signature: Any = None,
     ) -> Any:
         start = clock()
-        try:
-            plan = plans[x1._spec][x2._spec]
-            meter = active()
-            left = meter.left - plan.cost
-        except (AttributeError, KeyError):
-            left = -1
         if (
-            left < 0
-            or out is not None
+            out is not None
             or where is not None
             or dtype is not None
             or casting is not None
@@ -381,7 +378,17 @@ def _binary_function(
             or subok is not None
             or signature is not None
         ):
-            return call(op, (x1, x2), _given(out=out, where=where, casting=casting, order=order, dtype=dtype, subok=subok, signature=signature))  # fmt: skip
+            return call(op, (x1, x2), _given(out, where, casting, order, dtype, subok, signature))
+        try:
+            plan = plans[x1._spec][x2._spec]
+            meter = active()
+            left = meter.left - plan.cost
+        except KeyError:
+            return call(op, (x1, x2), {})
+        except AttributeError:
+            return with_scalar(op, x1, x2, start)
+        if left < 0:
+            return run(plan, [x1._value, x2._value], {}, meter, start)
         meter.left = left
         made = new()
         made._spec = plan.out
@@ -393,3 +400,23 @@ def _binary_function(
         return made
 
     return function
+
+
+def with_scalar(op: Op, x1: Any, x2: Any, start: float) -> Any:
+    """The fast path for an array and a Python scalar."""
+    meter = current_meter()
+    spec1, spec2 = WEAK.get(type(x1)), WEAK.get(type(x2))
+    try:
+        plan = op.fast[x1._spec if spec1 is None else spec1][x2._spec if spec2 is None else spec2]
+        left = meter.left - plan.cost
+    except (AttributeError, KeyError):
+        return call(op, (x1, x2), {})
+    raw = [x1 if spec1 is not None else x1._value, x2 if spec2 is not None else x2._value]
+    if left < 0:
+        return run(plan, raw, {}, meter, start)
+    meter.left = left
+    value = op.kernel(*raw)
+    end = clock()
+    meter.extend((plan, start, end))
+    meter.in_time(op.name, end)
+    return box(plan.out, value)

@@ -51,7 +51,7 @@ class BudgetExhaustedError(FlopscopeError):
         return _rebuild, (
             type(self),
             (self.op_name,),
-            dict(flop_cost=self.flop_cost, flops_remaining=self.flops_remaining),
+            {"flop_cost": self.flop_cost, "flops_remaining": self.flops_remaining},
         )
 
 
@@ -65,7 +65,7 @@ class TimeExhaustedError(FlopscopeError):
         )
 
     def __reduce__(self) -> Any:
-        return _rebuild, (type(self), (self.op_name,), dict(elapsed_s=self.elapsed_s, limit_s=self.limit_s))
+        return _rebuild, (type(self), (self.op_name,), {"elapsed_s": self.elapsed_s, "limit_s": self.limit_s})
 
 
 class NoBudgetContextError(FlopscopeError):
@@ -113,7 +113,7 @@ class UnsupportedFunctionError(FlopscopeError, AttributeError):
         return _rebuild, (
             type(self),
             (self.func_name,),
-            dict(min_version=self.min_version, max_version=self.max_version, replacement=self.replacement),
+            {"min_version": self.min_version, "max_version": self.max_version, "replacement": self.replacement},
         )
 
 

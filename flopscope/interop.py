@@ -65,4 +65,5 @@ def index_functions() -> None:
     """Find rows by NumPy function; the first row of a function wins."""
     for op in TABLE.values():
         if op.kernel is not None and op.home == "numpy":
-            BY_FUNCTION.setdefault(numpy_callable(op.name) or op.kernel, op)
+            BY_FUNCTION.setdefault(op.kernel, op)
+            BY_FUNCTION.setdefault(numpy_callable(op.name), op)

@@ -8,6 +8,8 @@ recorder listens, results are checked) is biased below zero, so that the same co
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,16 +29,39 @@ class Recorder(Protocol):
     def record(self, plan: Plan, args: Any, kwargs: Any, written: tuple[Any, ...]) -> Any:
         """The boxed result of a call that is not run."""
 
+    def recorded(self, plan: Plan, args: Any, kwargs: Any, value: Any) -> Any:
+        """The boxed result of a call that had to be run to know its price."""
+
+
+class Tally:
+    """Sums over a log: calls and seconds by namespace and plan. It is brought up to date on demand; see `oplog.tally`.
+
+    Attributes:
+        at: position in the log up to which it is summed.
+        path: namespace at that position.
+        rows: [calls, seconds inside the kernel] by (namespace, plan), in order of first use.
+    """
+
+    __slots__ = ("at", "path", "rows")
+
+    def __init__(self) -> None:
+        self.at = 0
+        self.path: str | None = None
+        self.rows: dict[tuple[str | None, Plan], list[Any]] = {}
+
 
 class Meter:
     """Counters of one context.
 
     Attributes:
         budget: FLOPs as given; `allowance` is the whole number of them.
-        left: allowance not yet used, less `LONG_WAY` when `biased`.
+        left: allowance not yet used, less `bias`.
+        bias: `LONG_WAY` while every operation must take the long way, else 0.
         deadline: clock reading after which operations fail.
-        log: flat triples (plan, start, end) in seconds of the clock; (None, path, 0.0) marks a change of namespace.
-        overhead: seconds spent in the long way of dispatch.
+        log: flat triples (plan, start, end) in seconds of the clock; (None, path, origin) marks a change of namespace,
+            or a new entry that began at clock reading `origin`.
+        closed: seconds of the entries that have ended, or None before the first one; `running` while one has not.
+        overhead: seconds spent in the long way of dispatch; `upkeep` seconds spent on summaries.
         away: seconds that kernels spent in callbacks to user code.
         path: current namespace.
         egress: bytes of counted data that were read out to uncounted code.
@@ -45,8 +70,9 @@ class Meter:
     __slots__ = (
         "allowance",
         "away",
-        "biased",
+        "bias",
         "budget",
+        "closed",
         "deadline",
         "egress",
         "extend",
@@ -56,45 +82,62 @@ class Meter:
         "overhead",
         "path",
         "recorder",
+        "running",
         "started",
+        "tally",
+        "upkeep",
     )
 
     def __init__(self, budget: float, limit_s: float | None = None) -> None:
         self.budget = budget
         self.allowance = math.floor(budget)
         self.left = self.allowance
+        self.bias = 0
         self.limit_s = limit_s
         self.deadline = math.inf
         self.started = 0.0
+        self.running = False
+        self.closed: float | None = None
         self.log: list[Any] = []
         self.extend = self.log.extend
+        self.tally = Tally()
         self.overhead = 0.0
+        self.upkeep = 0.0
         self.away = 0.0
         self.path: str | None = None
         self.recorder: Recorder | None = None
-        self.biased = False
         self.egress = 0
 
     @property
     def used(self) -> int:
         """FLOPs charged so far."""
-        return self.allowance - self.left - (LONG_WAY if self.biased else 0)
+        return self.allowance - self.left - self.bias
 
-    def bias(self, wanted: bool) -> None:
+    @property
+    def wall(self) -> float | None:
+        """Seconds inside the context, over all entries; None before the first."""
+        return (self.closed or 0.0) + clock() - self.started if self.running else self.closed
+
+    def take_long_way(self, wanted: bool) -> None:
         """Send every operation the long way, or no longer."""
-        if wanted != self.biased:
+        if wanted != bool(self.bias):
             self.left += -LONG_WAY if wanted else LONG_WAY
-            self.biased = wanted
+            self.bias = LONG_WAY if wanted else 0
 
     def start(self) -> None:
         """Begin an entry: the wall-clock limit counts from now."""
-        self.started = clock()
+        self.started, self.running = clock(), True
         self.deadline = math.inf if self.limit_s is None else self.started + self.limit_s
+        self.rename(self.path)
+
+    def stop(self) -> None:
+        """End an entry."""
+        self.closed, self.running = self.wall, False
 
     def rename(self, path: str | None) -> None:
         """Attribute what follows to another namespace."""
         self.path = path
-        self.log += (None, path, 0.0)
+        self.extend((None, path, self.started))
 
     def admit(self, plan: Plan) -> None:
         """Charge a call.
@@ -103,8 +146,8 @@ class Meter:
             BudgetExhaustedError: when it costs more than remains; nothing is charged then.
         """
         for part in plan.charges:
-            remaining = self.allowance - self.used
-            if part.flop_cost > remaining and part.flop_cost > 0:
+            # No function is called between the comparison and the charge, so that no other thread comes in between.
+            if part.flop_cost > self.left + self.bias and part.flop_cost > 0:
                 raise BudgetExhaustedError(
                     part.op_name, flop_cost=part.flop_cost, flops_remaining=self.budget - self.used
                 )
@@ -121,3 +164,12 @@ class Meter:
 
 
 active: ContextVar[Meter | None] = ContextVar("flopscope_meter", default=None)
+
+
+@contextmanager
+def own_time(meter: Meter | None) -> Iterator[None]:
+    """Counts the time spent inside it (summaries and the like) as overhead of a meter that is running."""
+    began = clock()
+    yield
+    if meter is not None and meter.running:
+        meter.upkeep += clock() - began

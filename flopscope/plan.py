@@ -41,7 +41,7 @@ def price(op: Op, work: Work) -> Plan:
     """The plan of a call of `op` that is this much work."""
     plan = Plan()
     plan.op = op
-    plan.charges = tuple(charge(op.name, part) for part in (work, *work.extra))
+    plan.charges = tuple(charge(op.price or op.name, part) for part in (work, *work.extra))
     plan.cost = sum(part.flop_cost for part in plan.charges)
     plan.out, plan.finish = work.out, work.finish
     plan.simple = (

@@ -9,7 +9,7 @@ import numpy as _np
 
 import flopscope.ops
 from flopscope.array import FlopscopeArray as ndarray
-from flopscope.budget import default_context as _default_context
+from flopscope.budget import current_meter as _current_meter
 from flopscope.install import build as _build
 from flopscope.install import fill as _fill
 from flopscope.interop import index_functions as _index
@@ -19,10 +19,31 @@ _index()
 _fill(sys.modules[__name__], "")
 
 CONSTANTS = ("pi", "e", "inf", "nan", "newaxis")
-DTYPES = ["float16", "float32", "float64", "complex64", "complex128", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool_", "dtype", "floating", "integer", "number"]
+DTYPES = [
+    "float16",
+    "float32",
+    "float64",
+    "complex64",
+    "complex128",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "bool_",
+    "dtype",
+    "floating",
+    "integer",
+    "number",
+]
 for _name in (*CONSTANTS, *DTYPES):
     globals()[_name] = getattr(_np, _name)
-_default_context()
+_current_meter()
+
+from flopscope.numpy import linalg as linalg  # noqa: E402
 
 
 def __getattr__(name: str) -> Any:

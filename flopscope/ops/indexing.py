@@ -17,6 +17,3 @@ GATHER = register(Op("getitem", gather, kernel=operator.getitem, home="", deferr
 def getitem(array: FlopscopeArray, key: Any) -> Any:
     """`array[key]`: a free view for integers, slices, Ellipsis and None, else a billed gather."""
     return call(VIEW if is_basic(key) else GATHER, (array, key), {})
-
-
-FlopscopeArray.__getitem__ = getitem  # type: ignore[attr-defined]

@@ -20,3 +20,15 @@ def of_index(x: Spec, key: Any) -> SymmetryGroup | None:
     if x.symmetry is None:
         return None
     return None
+
+
+def finish(spec: Spec) -> Any:
+    """The final touch that a symmetric result needs, None for any other: see `Work.finish`."""
+    return None
+
+
+def swaps_last_two(x: Spec) -> bool:
+    """Whether a tag says that every matrix of a stack equals its transpose."""
+    if x.symmetry is None:
+        return False
+    return False

@@ -2,15 +2,122 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from flopscope.op import Op
+from flopscope.rules.dtypes import promoted
 from flopscope.rules.indexing import stand_in
+from flopscope.rules.outcome import attempt
 from flopscope.spec import Spec
-from flopscope.work import Work
+from flopscope.work import Out, Work
+
+
+def spec_of_view(a: Spec, view: Any) -> Out:
+    """Spec of what a view function made of the stand-in of `a`; of a list or tuple of views, their specs."""
+    if isinstance(view, list | tuple):
+        return tuple(spec_of_view(a, part) for part in view)
+    return Spec.of(np.shape(view), a.dtype)
+
+
+def viewed(kernel: Callable[..., Any], a: Spec, *args: Any, **kwargs: Any) -> Out:
+    """Spec(s) of `kernel(a, ...)`, by calling it on a stand-in of one element."""
+    return spec_of_view(a, kernel(stand_in(a), *args, **kwargs))
 
 
 def view(op: Op, a: Spec, *args: Any, **kwargs: Any) -> Work:
-    """Free; the result shares memory with a. `op.kernel` itself gives the shape, on a stand-in of one element."""
-    result = op.kernel(stand_in(a), *args, **kwargs)  # type: ignore[misc]
-    return Work(0, a.dtype, Spec.of(result.shape, result.dtype), shapes=(a.shape,))
+    """Free; the result shares memory with a."""
+    return Work(0, None, attempt(viewed, op.kernel, a, *args, **kwargs), shapes=(a.shape,))
+
+
+def cut(op: Op, a: Spec, *args: Any, **kwargs: Any) -> Work:
+    """Free; the results share memory with a. It is logged with the dtype of a."""
+    return Work(0, a.dtype, attempt(viewed, op.kernel, a, *args, **kwargs), shapes=(a.shape,))
+
+
+def at_least(op: Op, *arys: Spec) -> Work:
+    """Free; one record for every array."""
+    outs = [attempt(viewed, op.kernel, a) for a in arys]
+    works = [Work(0, None, None, shapes=(a.shape,)) for a in arys]
+    if not works:
+        return Work(0, None, ())
+    out = outs[0] if len(outs) == 1 else tuple(outs)
+    return Work(0, None, out, shapes=works[0].shapes, extra=tuple(works[1:]))
+
+
+def broadcast_arrays(op: Op, *args: Spec, subok: Any = False) -> Work:
+    """Free; the results share memory with the arrays.
+
+    Raises:
+        ValueError: when there is no common shape.
+    """
+    shape = np.broadcast_shapes(*(a.shape for a in args))
+    out = tuple(Spec.of(shape, a.dtype) for a in args)
+    return Work(0, promoted(*args) if args else None, out, shapes=tuple(a.shape for a in args))
+
+
+def reshape(op: Op, a: Spec, shape: Any = None, order: Any = "C", *, copy: Any = None, newshape: Any = None) -> Work:
+    """One unit per element (1 for an empty array), also where the result is a view."""
+    wanted = shape if newshape is None else newshape
+    out = attempt(viewed, np.reshape, a, wanted, "C" if order == "A" else order)
+    return Work(max(a.size, 1), a.dtype, out, shapes=(a.shape,))
+
+
+def ravel(op: Op, a: Spec, order: Any = "C") -> Work:
+    """One unit per element (1 for an empty array), also where the result is a view."""
+    return Work(max(a.size, 1), a.dtype, Spec.of((a.size,), a.dtype), shapes=(a.shape,))
+
+
+def part(op: Op, a: Spec) -> Work:
+    """Free: the real or imaginary part as a view, of the matching real dtype."""
+    return Work(0, None, Spec.of(a.shape, op.kernel(np.zeros((), a.dtype)).dtype), shapes=(a.shape,))
+
+
+def reinterpreted(op: Op, a: Spec, dtype: Any = None) -> Work:
+    """Free: the same memory read as another dtype.
+
+    Raises:
+        TypeError, ValueError: as NumPy, where lengths do not fit.
+    """
+    if dtype is None:
+        return Work(0, None, Spec.of(a.shape, a.dtype), shapes=(a.shape,))
+    one_row = np.empty((1,) * max(a.ndim - 1, 0) + a.shape[-1:], a.dtype).view(dtype)
+    return Work(0, None, Spec.of(a.shape[:-1] + one_row.shape[-1:], one_row.dtype), shapes=(a.shape,))
+
+
+# ---- diagonals and triangles
+
+
+def diag(op: Op, v: Spec, k: Any = 0) -> Work:
+    """A vector on the k-th diagonal: one unit per element of it. The diagonal of a matrix: free, a view."""
+    if v.ndim == 2:
+        return Work(0, v.dtype, attempt(viewed, np.diag, v, k), shapes=(v.shape,))
+    return diagflat(op, v, k) if v.ndim == 1 else Work(0, v.dtype, None, shapes=(v.shape,))
+
+
+def diagflat(op: Op, v: Spec, k: Any = 0) -> Work:
+    """One unit per element that is put on the k-th diagonal of a square matrix."""
+    n = v.size + abs(int(k))
+    return Work(v.size, v.dtype, Spec.of((n, n), v.dtype), shapes=(v.shape,))
+
+
+def triangle(op: Op, m: Spec, k: Any = 0) -> Work:
+    """One unit per element that is kept, at least 1."""
+    if not m.ndim:
+        return Work(0, m.dtype, None)
+    rows, columns = (m.shape * 2)[-2:] if m.ndim == 1 else m.shape[-2:]
+    below = lower(rows, columns, math.floor(k if op.name == "tril" else k - 1))
+    kept = below if op.name == "tril" else rows * columns - below
+    shape = (rows, columns) if m.ndim == 1 else m.shape
+    return Work(max(kept * math.prod(m.shape[:-2]), 1), m.dtype, Spec.of(shape, m.dtype), shapes=(m.shape,))
+
+
+def lower(rows: int, columns: int, k: int = 0) -> int:
+    """Number of elements (i, j) of a rows x columns matrix with j <= i + k."""
+    first = max(-k, 0)
+    full = min(max(columns - k, first), max(rows, first))
+    growing = full - first
+    return growing * (2 * (first + k + 1) + growing - 1) // 2 + max(rows - full, 0) * columns

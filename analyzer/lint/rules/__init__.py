@@ -1,0 +1,1 @@
+"""One file per rule. The registry finds them by walking this package."""

@@ -1,0 +1,210 @@
+"""`trace`: run a function without running a kernel, and know what it costs."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from analyzer.tracing.limits import Limit
+from analyzer.tracing.node import Node
+from analyzer.tracing.shadow import Shadow
+from analyzer.tracing.sites import Position, run_traced
+from analyzer.tracing.tape import Tape
+from flopscope.budget import BudgetContext, isolated, recording
+from flopscope.oplog import OpRecord
+
+if TYPE_CHECKING:
+    import networkx
+
+EXACT = "exact for every MLP of this shape"
+EXACT_HERE = "exact for this MLP"
+ASSUMED = "assumed"
+SCHEMA_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class LineCost:
+    """What one source line costs: `calls` operations, `flops` FLOPs."""
+
+    file: str
+    line: int
+    function: str
+    calls: int
+    flops: int
+    ops: tuple[str, ...]
+    dtypes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpCost:
+    """What all calls of one operation cost."""
+
+    op: str
+    calls: int
+    flops: int
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRead:
+    """A value that the traced code asked for, and what had to run for it."""
+
+    expression: str
+    file: str
+    line: int
+    column: int
+    op: str
+    ran: int
+    flops: int
+    assumed: bool
+
+
+class Trace:
+    """A finished recording.
+
+    Attributes:
+        flops: FLOPs that a real run bills.
+        output: what the function returned; arrays in it have no values yet.
+    """
+
+    def __init__(self, tape: Tape, output: Any, contexts: list[BudgetContext]) -> None:
+        self.tape, self.output = tape, output
+        self.flops = sum(context.flops_used for context in contexts)
+        self._contexts = contexts
+
+    @cached_property
+    def op_log(self) -> list[OpRecord]:
+        """The records that a real run would log, in order."""
+        return [record for context in self._contexts for record in context.op_log]
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The recorded calls, in order."""
+        return self.tape.nodes
+
+    @property
+    def grade(self) -> str:
+        """How far the total holds: for every MLP of this shape; for this one (values were read); or only if the values
+        that a shadow answered for are right."""
+        if any(read.assumed for read in self.tape.reads) or self.tape.guessed:
+            return ASSUMED
+        return EXACT if not self.tape.computed else EXACT_HERE
+
+    @cached_property
+    def reads(self) -> list[ValueRead]:
+        """The values that were read, with the places that asked for them."""
+        return [self._value_read(read) for read in self.tape.reads]
+
+    def _value_read(self, read: Any) -> ValueRead:
+        where = self.where(read.site)
+        return ValueRead(
+            where.expression,
+            where.file,
+            where.line,
+            where.column,
+            read.node.plan.op.name,
+            read.ran,
+            read.flops,
+            read.assumed,
+        )
+
+    def where(self, site: int) -> Position:
+        """The innermost source position of a call chain."""
+        positions = self.tape.sites.positions(site)
+        return positions[0] if positions else Position("<unknown>", 0, 0, 0, 0, "<unknown>")
+
+    def by_line(self) -> list[LineCost]:
+        """Calls and FLOPs of each source line, the most costly first."""
+        groups: dict[tuple[str, int], list[Node]] = {}
+        for node in self.nodes:
+            where = self.where(node.site)
+            groups.setdefault((where.file, where.line), []).append(node)
+        rows = [self._line(file, line, nodes) for (file, line), nodes in groups.items()]
+        return sorted(rows, key=lambda row: -row.flops)
+
+    def _line(self, file: str, line: int, nodes: list[Node]) -> LineCost:
+        charges = [part for node in nodes if node.plan.op.logged for part in node.plan.charges]
+        where = self.where(nodes[0].site)
+        return LineCost(
+            file,
+            line,
+            where.function,
+            len(nodes),
+            sum(part.flop_cost for part in charges),
+            tuple(dict.fromkeys(part.op_name for part in charges)),
+            tuple(dict.fromkeys(part.dtype for part in charges if part.dtype)),
+            where.source,
+        )
+
+    def by_op(self) -> list[OpCost]:
+        """Calls and FLOPs of each operation, the most costly first."""
+        totals: dict[str, list[int]] = {}
+        for record in self.op_log:
+            row = totals.setdefault(record.op_name, [0, 0])
+            row[0] += 1
+            row[1] += record.flop_cost
+        rows = [OpCost(name, calls, flops) for name, (calls, flops) in totals.items()]
+        return sorted(rows, key=lambda row: -row.flops)
+
+    @cached_property
+    def graph(self) -> networkx.DiGraph:
+        """The recording as a networkx DiGraph, built on first use; see `analyzer.tracing.graph` for its attributes."""
+        from analyzer.tracing.graph import build
+
+        return build(self)
+
+    def to_json(self) -> str:
+        """Totals, lines, operations and reads as JSON."""
+        return json.dumps(self.to_dict())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "flops": self.flops,
+            "grade": self.grade,
+            "ops": len(self.op_log),
+            "by_line": [_asdict(row) for row in self.by_line()],
+            "by_op": [_asdict(row) for row in self.by_op()],
+            "reads": [_asdict(read) for read in self.reads],
+        }
+
+
+def _asdict(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+def trace(
+    function: Callable[..., Any],
+    *args: Any,
+    values: str = "auto",
+    limit_s: float = math.inf,
+    shadow: Trace | None = None,
+    **kwargs: Any,
+) -> Trace:
+    """Run `function(*args, **kwargs)` without running a kernel, and record what it would have cost.
+
+    The counted operations inside charge a budget and raise exactly as in a real run, but of a context of the trace's own:
+    nothing outside is charged. What the function really reads (`float(x)`, `if x > 0`) is computed then, from what it needs.
+
+    Args:
+        values: "auto" computes values that are read; "never" makes a read an error.
+        limit_s: about how many seconds may go into computing values; what does not fit is taken from the shadow.
+        shadow: a trace of the same function on small arguments, whose values stand in beyond the limit.
+
+    Raises:
+        TracedValueError: at a read, under `values="never"`.
+        Exception: whatever the function itself raises.
+    """
+    from analyzer.tracing.scalar import ready
+
+    ready()
+    tape = Tape(values, Limit(limit_s), Shadow(shadow) if shadow is not None else None)
+    with isolated() as counted, recording(tape):
+        output = run_traced(function, args, kwargs)
+    tape.finished = True
+    return Trace(tape, output, counted.contexts)

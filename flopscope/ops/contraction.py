@@ -1,0 +1,83 @@
+"""Products of arrays: einsum and its named patterns."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from flopscope.op import TABLE, Op, register
+from flopscope.rules import contraction as rules
+from flopscope.symmetry.contraction import contraction_path
+
+SMALL = 1 << 14  # products below which NumPy's direct loop is quicker than the way to BLAS
+
+
+def einsum_kernel(subscripts: str, *operands: Any, optimize: Any = False, symmetry: Any = None, **kwargs: Any) -> Any:
+    """`numpy.einsum`, along the priced path for three and more operands and through BLAS for large ones."""
+    if optimize is False and len(operands) > 2:
+        path = contraction_path(subscripts, tuple(np.shape(operand) for operand in operands))
+        optimize = ["einsum_path", *path]
+    elif optimize is False and len(operands) == 2:
+        optimize = math.prod(max(np.shape(operands[0]), np.shape(operands[1]), key=math.prod)) > SMALL
+    return np.einsum(subscripts, *operands, optimize=optimize, **kwargs)
+
+
+register(
+    Op(
+        "einsum",
+        rules.einsum,
+        kernel=einsum_kernel,
+        aliasing=True,
+        forward=True,
+        samples=('fnp.einsum("ij,kj->ik", x, y)', 'fnp.einsum("ij,kj->ik", x, x)', 'fnp.einsum("ij->j", x)'),
+    )
+)
+register(Op("einsum_path", rules.einsum_path, samples=('fnp.einsum_path("ij,kj->ik", x, y)',)))
+register(
+    Op(
+        "matmul",
+        rules.matmul,
+        arity=2,
+        aliasing=True,
+        forward=True,
+        methods=("__matmul__",),
+        reflected="__rmatmul__",
+        samples=("fnp.matmul(p, p)", "fnp.matmul(v, w)", "fnp.matmul(x, y.T)"),
+    )
+)
+register(
+    Op("dot", rules.dot, aliasing=True, forward=True, methods=("dot",), samples=("fnp.dot(x, y.T)", "fnp.dot(v, w)"))
+)
+register(Op("inner", rules.inner, aliasing=True, forward=True, samples=("fnp.inner(x, y)", "fnp.inner(v, w)")))
+register(Op("outer", rules.outer, aliasing=True, forward=True, samples=("fnp.outer(v, w)", "fnp.outer(v, v)")))
+register(Op("vdot", rules.vdot, aliasing=True, samples=("fnp.vdot(v, w)",)))
+register(
+    Op(
+        "tensordot",
+        rules.tensordot,
+        aliasing=True,
+        forward=True,
+        samples=("fnp.tensordot(x, y, axes=([0, 1], [0, 1]))", "fnp.tensordot(p, p, 1)"),
+    )
+)
+CORE = {
+    "vecdot": ("...i,...i->...", "fnp.vecdot(x, y)"),
+    "matvec": ("...mi,...i->...m", "fnp.matvec(p, v[:4])"),
+    "vecmat": ("...m,...mi->...i", "fnp.vecmat(v[:4], p)"),
+}
+for _name, (_pattern, _sample) in CORE.items():
+    register(Op(_name, rules.core(_pattern), aliasing=True, minimum="2.2", samples=(_sample,)))
+LINALG = {"matmul": "p, p", "outer": "v, w", "tensordot": "p, p", "vecdot": "x, y"}
+for _name, _arguments in LINALG.items():
+    register(
+        Op(
+            f"linalg.{_name}",
+            TABLE[_name].rule,
+            kernel=TABLE[_name].kernel,
+            price=_name,
+            aliasing=True,
+            samples=(f"fnp.linalg.{_name}({_arguments})",),
+        )
+    )

@@ -1,0 +1,83 @@
+"""How a command hands over its result: as JSON, as ASCII or in colour, and its errors in the same way."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TextIO
+
+import typer
+
+from whest.errors import WhestError
+from whest.report.blocks import Block
+from whest.report.schema import SCHEMA_VERSION
+from whest.ui.channel import data_channel, terminal_width
+
+
+class Format(StrEnum):
+    """Ways to show a result."""
+
+    RICH = "rich"
+    PLAIN = "plain"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The channel for data and the form it takes."""
+
+    channel: TextIO
+    format: Format
+
+    def json(self, data: dict[str, Any]) -> None:
+        """Write one JSON document."""
+        self.channel.write(json.dumps(data, indent=2, allow_nan=False) + "\n")
+        self.channel.flush()
+
+    def blocks(self, blocks: list[Block]) -> None:
+        """Write text, in colour or in ASCII."""
+        width = terminal_width()
+        if self.format is Format.RICH:
+            from whest.report.rich_text import print_blocks
+
+            print_blocks(blocks, self.channel, width)
+        else:
+            from whest.report.plain import render_blocks
+
+            self.channel.write(render_blocks(blocks, width))
+        self.channel.flush()
+
+
+@contextmanager
+def output_as(format: Format | None, as_json: bool, *, debug: bool = False) -> Iterator[Output]:
+    """The output of a command. A WhestError inside is shown in the chosen form and ends the command with code 2."""
+    with data_channel() as channel:
+        output = Output(channel, _chosen(format, as_json, channel))
+        try:
+            yield output
+        except WhestError as error:
+            _show(error, output, debug)
+            raise typer.Exit(2) from None
+
+
+def _chosen(format: Format | None, as_json: bool, channel: TextIO) -> Format:
+    if as_json:
+        return Format.JSON
+    return format or (Format.RICH if channel.isatty() else Format.PLAIN)
+
+
+def _show(error: WhestError, output: Output, debug: bool) -> None:
+    if output.format is Format.JSON:
+        output.json({"schema_version": SCHEMA_VERSION, "ok": False, "error": error.to_json()})
+        return
+    from whest.ui.ascii import to_ascii
+
+    lines = error.lines()
+    if debug and error.traceback:
+        lines += error.traceback.rstrip().splitlines()
+    for line in lines:
+        print(to_ascii(line), file=sys.stderr)

@@ -1,0 +1,1 @@
+"""What is being estimated: rounds, networks, seeds, names and the ground truth."""

@@ -1,0 +1,4 @@
+"""The version of everything that goes out as JSON."""
+
+SCHEMA_VERSION = "1.2"
+"""Counts up when a field is added; the first number when one changes its meaning or goes."""

@@ -1,0 +1,75 @@
+"""Predicting what one predict will cost, before it runs and without touching the estimator."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import whest
+from whest.contest.mlp import MLP
+from whest.contest.suite import Network
+from whest.runners.answers import answer
+from whest.runners.check import Prediction
+from whest.runners.forked import run_apart
+from whest.runners.outcome import CountedOp
+
+TIMEOUT_S = 10.0
+_OWN = str(Path(whest.__file__).parent)
+
+
+def predicted(estimator: Any, network: Network, flop_budget: int, timeout_s: float = TIMEOUT_S) -> Prediction:
+    """The prediction for `estimator` on `network`, made in a copy of this process. Never raises."""
+
+    def traced(subject: Any) -> dict[str, Any]:
+        recorded = trace_answer(subject, network.hand_over(), flop_budget)
+        return {"ops": _ops(recorded), "reads": len(recorded.reads)}
+
+    try:
+        data = run_apart(traced, estimator, timeout_s)
+    except TimeoutError:
+        return Prediction(unavailable=f"tracing took longer than {timeout_s:g} s")
+    except Exception as error:
+        return Prediction(unavailable=f"tracing failed: {error}")
+    return Prediction([CountedOp(*op) for op in data["ops"]], data["reads"])
+
+
+def trace_answer(estimator: Any, mlp: MLP, flop_budget: int) -> Any:
+    """The trace of a predict and the conversion of its answer, under the budget of a real run.
+
+    An estimator that raises has billed what it billed before; the trace then ends there, and `output` is the exception.
+    """
+    from analyzer import trace
+
+    return trace(_bounded, estimator, mlp, flop_budget)
+
+
+def _bounded(estimator: Any, mlp: MLP, flop_budget: int) -> Any:
+    from flopscope import BudgetContext
+
+    try:
+        with BudgetContext(flop_budget, quiet=True):
+            return answer(estimator, mlp, flop_budget)
+    except BaseException as error:
+        return error
+
+
+def _ops(recorded: Any) -> list[tuple[str, int, str]]:
+    """Name, FLOPs and place of everything billed, in order."""
+
+    @cache
+    def place(site: int) -> str:
+        return _place(recorded, site)
+
+    nodes = [node for node in recorded.nodes if node.plan.op.logged]
+    ops = [(part.op_name, part.flop_cost, place(node.site)) for node in nodes for part in node.plan.charges]
+    logged = [(record.op_name, record.flop_cost) for record in recorded.op_log]
+    if [op[:2] for op in ops] == logged:
+        return ops
+    # Charges made by hand have no node: what is billed is still right, only the places are not known.
+    return [(*op, "") for op in logged]
+
+
+def _place(recorded: Any, site: int) -> str:
+    for position in recorded.tape.sites.positions(site):
+        if not position.file.startswith(_OWN):
+            return f"{Path(position.file).name}:{position.line}"
+    return ""

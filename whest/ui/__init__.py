@@ -1,0 +1,1 @@
+"""What the terminal shows: frames, progress, number formats, the data channel."""
