@@ -28,14 +28,14 @@ SCALE_PASSES = 2
 class Bins(NamedTuple):
     """A `bins=` argument: number of bins, given edges if any, and passes of the estimator that chose the number."""
 
-    count: int
+    number: int
     edges: np.ndarray[Any, Any] | None
     passes: int = 0
 
     @property
     def depth(self) -> int:
         """Comparisons that put one sample into its bin."""
-        return search_depth(self.count if self.edges is None else len(self.edges))
+        return search_depth(self.number if self.edges is None else len(self.edges))
 
     @property
     def participants(self) -> tuple[DType, ...]:
@@ -84,7 +84,7 @@ def spaced(bins: Bins, dtype: DType) -> tuple[Work, ...]:
     """The bill for the edges, where they are computed."""
     if bins.edges is not None:
         return ()
-    return (Work(LINSPACE_UNITS * (bins.count + 1), dtype, None, name="linspace"),)
+    return (Work(LINSPACE_UNITS * (bins.number + 1), dtype, None, name="linspace"),)
 
 
 def histogram(
@@ -107,8 +107,8 @@ def histogram(
     counts, edges = answer[0].dtype, answer[1].dtype
     extra = spaced(chosen, edges)
     if density:
-        extra += densities(chosen.count, edges, INT64 if weights is None else weights.dtype, counts)
-    result = (Spec.of((chosen.count,), counts), Spec.of((chosen.count + 1,), edges))
+        extra += densities(chosen.number, edges, INT64 if weights is None else weights.dtype, counts)
+    result = (Spec.of((chosen.number,), counts), Spec.of((chosen.number + 1,), edges))
     return Work(count, billed, result, shapes=(x.shape,), extra=extra)
 
 
@@ -124,7 +124,7 @@ def densities(count: int, edges: DType, counts: DType, result: DType) -> tuple[W
 
 def valid(bins: Bins) -> bool:
     """Whether NumPy takes these bins, as far as their shape tells."""
-    return bins.count > 0 if bins.edges is None else bins.edges.ndim == 1
+    return bins.number > 0 if bins.edges is None else bins.edges.ndim == 1
 
 
 def few(bins: Bins) -> Any:
@@ -145,7 +145,7 @@ def histogram_bin_edges(op: Op, a: Source, bins: Value = 10, range: Value = None
     answer = probe(op.kernel, x, few(chosen), range) if valid(chosen) else None
     if answer is None:
         return Work(count, billed, None, shapes=(x.shape,))
-    result = Spec.of((chosen.count + 1,), answer.dtype)
+    result = Spec.of((chosen.number + 1,), answer.dtype)
     return Work(count, billed, result, shapes=(x.shape,), extra=spaced(chosen, answer.dtype))
 
 
@@ -203,7 +203,7 @@ def binned(samples: int, operands: tuple[Spec, ...], axes: Sequence[Bins], answe
     result: Any = None
     if answer is not None:
         counts, edges = answer
-        shape = tuple(one.count for one in axes)
-        found = tuple(Spec.of((one.count + 1,), e.dtype) for one, e in zip(axes, edges, strict=True))
+        shape = tuple(one.number for one in axes)
+        found = tuple(Spec.of((one.number + 1,), e.dtype) for one, e in zip(axes, edges, strict=True))
         result = (Spec.of(shape, counts.dtype), found)
     return Work(count, promote(FLOAT64, *participants), result, shapes=tuple(spec.shape for spec in operands))

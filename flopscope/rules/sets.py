@@ -58,7 +58,7 @@ def intersect1d(op: Op, ar1: Spec, ar2: Spec, assume_unique: Any = False, return
 def isin(
     op: Op, element: Spec, test_elements: Spec, assume_unique: Any = False, invert: Any = False, *, kind: Any = None
 ) -> Work:
-    """A sort of both arrays together; against few numbers that are no integers, a comparison of every pair if dearer."""
+    """A sort of both arrays together; against a few numbers that are no integers, every pair if that is dearer."""
     n, m = element.size, test_elements.size
     count = sort_units(n + m)
     whole = element.dtype.kind in "biu" and test_elements.dtype.kind in "biu"
