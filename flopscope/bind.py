@@ -11,6 +11,7 @@ A rule is a function with NumPy's own parameter names. Its annotations say what 
     Value            an operand whose value the rule needs (it decides a shape or a count)
     Dtype            a dtype, which must be numeric
     Out              an array (or tuple of arrays) that is written to
+    Place            an array or list that is changed in place: the rule gets the spec of an array, and a list itself
 
 Anything else is passed on as it is.
 """
@@ -33,6 +34,7 @@ Listed = Spec
 Value = Any
 Dtype = Any
 Out = Any
+Place = Any
 Pair = tuple[Any, Any]
 
 
@@ -186,6 +188,13 @@ def destination(value: Any, name: str) -> Pair:
     raise TypeError(f"{name}: out must be an array, got {type(value).__name__}")
 
 
+def place(value: Any, name: str) -> Pair:
+    """Spec and memory of an array that is changed in place; anything else twice, as it is."""
+    if isinstance(value, np.ndarray) or getattr(type(value), "_spec", None) is not None:
+        return destination(value, name)
+    return value, value
+
+
 CONVERTERS: dict[str, Callable[[Any, str], Pair]] = {
     "Spec": operand,
     "Spec | None": optional_operand,
@@ -196,6 +205,7 @@ CONVERTERS: dict[str, Callable[[Any, str], Pair]] = {
     "Value": value_of,
     "Dtype": dtype_parameter,
     "Out": destination,
+    "Place": place,
 }
 
 

@@ -126,10 +126,15 @@ def test_sample(op, sample, shape, dtype, strided):
     assert_equal(plain(traced.output), plain(result))
 
 
-@pytest.mark.parametrize(("op", "sample"), [p for p in samples() if p.values[0].home == "numpy"])
+# What NumPy has no answer for: fresh memory, random streams (tested against theirs elsewhere), tags, the top-k option.
+NO_ORACLE = ("fnp.random", "fnp.empty", "symmetr", "k=", "matrix")
+
+
+@pytest.mark.parametrize(
+    ("op", "sample"),
+    [p for p in samples() if p.values[0].home == "numpy" and not any(word in p.values[1] for word in NO_ORACLE)],
+)
 def test_sample_is_numpys(op, sample):
-    if "fnp.random" in sample or "np.empty" in sample or "symmetric" in sample:
-        return
     arrays = values()
     kind, result, _ = run_eager(sample, arrays)
     oracle_kind, oracle = outcome(lambda: eval(sample.replace("fnp.", "np."), {"np": np, **arrays}))
