@@ -44,7 +44,7 @@ for _name in (*CONSTANTS, *DTYPES):
 _current_meter()
 
 from flopscope.numpy import linalg as linalg  # noqa: E402
-from flopscope.numpy import random as random
+from flopscope.numpy import random as random  # noqa: E402
 
 
 def __getattr__(name: str) -> Any:
