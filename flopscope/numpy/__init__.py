@@ -26,7 +26,7 @@ _current_meter()
 
 from flopscope.numpy import fft as fft  # noqa: E402
 from flopscope.numpy import linalg as linalg  # noqa: E402
-from flopscope.numpy import random as random
+from flopscope.numpy import random as random  # noqa: E402
 
 
 def __getattr__(name: str) -> Any:
