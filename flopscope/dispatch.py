@@ -73,12 +73,17 @@ def charge_then_run(op: Op, plan: Plan, raw: Any, named: Any, meter: Meter, star
 
 
 def run_then_charge(op: Op, plan: Plan, raw: Any, named: Any, meter: Meter, start: float) -> Any:
-    """Run the kernel first: its argument errors are free, and its result is lost when the charge fails."""
-    began = clock()
+    """Run the kernel first: its argument errors are free, and its result is lost when the charge fails.
+
+    A draw that cannot be paid leaves the generator as it was.
+    """
+    if op.draws:
+        meter.afford(plan)
+    began, away = clock(), meter.away
     value = op.kernel(*raw, **named)
     end = clock()
     meter.admit(plan)
-    meter.extend((plan, began, end))
+    meter.extend((plan, began, end - (meter.away - away)))
     meter.overhead += began - start
     meter.in_time(op.name, end)
     return value
@@ -174,6 +179,8 @@ def keyed(value: Any, key: list[Any]) -> Any:
         if kind is list and not all(type(item) in BOXES for item in value):
             key.append(UNKNOWN)
         return kind([keyed(item, key) for item in value])
+    elif isinstance(value, np.random.Generator | np.random.RandomState):
+        key.append(kind)
     else:
         key.append(UNKNOWN)
     return value
@@ -234,7 +241,7 @@ def rebuild(like: Any, items: list[Any]) -> Any:
 def destinations(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
     """The arrays that a call writes to."""
     if op.mutates:
-        return args[:1]
+        return args[1:2] if op.draws else args[:1]
     out = kwargs.get("out")
     if out is None and op.binder.out_position is not None and len(args) > op.binder.out_position:
         out = args[op.binder.out_position]

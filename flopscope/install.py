@@ -8,6 +8,7 @@ from typing import Any
 
 from flopscope.array import FlopscopeArray
 from flopscope.dispatch import function_of
+from flopscope.generators import drawing_function
 from flopscope.op import TABLE, Op
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {}
@@ -17,7 +18,7 @@ def build() -> None:
     """Make the public function of every row, and the methods and operators of the array class."""
     for op in TABLE.values():
         if op.name not in FUNCTIONS:
-            FUNCTIONS[op.name] = function_of(op)
+            FUNCTIONS[op.name] = drawing_function(op) if op.draws else function_of(op)
             add_methods(op, FUNCTIONS[op.name])
 
 

@@ -139,6 +139,20 @@ class Meter:
         self.path = path
         self.extend((None, path, self.started))
 
+    def afford(self, plan: Plan) -> None:
+        """Check that a call can be paid.
+
+        Raises:
+            BudgetExhaustedError: when it costs more than remains.
+        """
+        remaining = self.left + self.bias
+        for part in plan.charges:
+            if part.flop_cost > remaining and part.flop_cost > 0:
+                raise BudgetExhaustedError(
+                    part.op_name, flop_cost=part.flop_cost, flops_remaining=self.budget - self.used
+                )
+            remaining -= part.flop_cost
+
     def admit(self, plan: Plan) -> None:
         """Charge a call.
 

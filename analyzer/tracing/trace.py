@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from analyzer.tracing.limits import Limit
 from analyzer.tracing.node import Node
+from analyzer.tracing.shadow import Shadow
 from analyzer.tracing.sites import Position, run_traced
 from analyzer.tracing.tape import Tape
 from flopscope.budget import BudgetContext, isolated, recording
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 EXACT = "exact for every MLP of this shape"
 EXACT_HERE = "exact for this MLP"
+ASSUMED = "assumed"
 SCHEMA_VERSION = "1.0"
 
 
@@ -56,6 +60,7 @@ class ValueRead:
     op: str
     ran: int
     flops: int
+    assumed: bool
 
 
 class Trace:
@@ -83,8 +88,11 @@ class Trace:
 
     @property
     def grade(self) -> str:
-        """How far the total holds: for every MLP of this shape, or (values were read) for this one."""
-        return EXACT if not self.tape.reads else EXACT_HERE
+        """How far the total holds: for every MLP of this shape; for this one (values were read); or only if the values
+        that a shadow answered for are right."""
+        if any(read.assumed for read in self.tape.reads) or self.tape.guessed:
+            return ASSUMED
+        return EXACT if not self.tape.computed else EXACT_HERE
 
     @cached_property
     def reads(self) -> list[ValueRead]:
@@ -94,7 +102,14 @@ class Trace:
     def _value_read(self, read: Any) -> ValueRead:
         where = self.where(read.site)
         return ValueRead(
-            where.expression, where.file, where.line, where.column, read.node.plan.op.name, read.ran, read.flops
+            where.expression,
+            where.file,
+            where.line,
+            where.column,
+            read.node.plan.op.name,
+            read.ran,
+            read.flops,
+            read.assumed,
         )
 
     def where(self, site: int) -> Position:
@@ -163,7 +178,14 @@ def _asdict(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__slots__}
 
 
-def trace(function: Callable[..., Any], *args: Any, values: str = "auto", **kwargs: Any) -> Trace:
+def trace(
+    function: Callable[..., Any],
+    *args: Any,
+    values: str = "auto",
+    limit_s: float = math.inf,
+    shadow: Trace | None = None,
+    **kwargs: Any,
+) -> Trace:
     """Run `function(*args, **kwargs)` without running a kernel, and record what it would have cost.
 
     The counted operations inside charge a budget and raise exactly as in a real run, but of a context of the trace's own:
@@ -171,6 +193,8 @@ def trace(function: Callable[..., Any], *args: Any, values: str = "auto", **kwar
 
     Args:
         values: "auto" computes values that are read; "never" makes a read an error.
+        limit_s: about how many seconds may go into computing values; what does not fit is taken from the shadow.
+        shadow: a trace of the same function on small arguments, whose values stand in beyond the limit.
 
     Raises:
         TracedValueError: at a read, under `values="never"`.
@@ -179,7 +203,8 @@ def trace(function: Callable[..., Any], *args: Any, values: str = "auto", **kwar
     from analyzer.tracing.scalar import ready
 
     ready()
-    tape = Tape(values)
+    tape = Tape(values, Limit(limit_s), Shadow(shadow) if shadow is not None else None)
     with isolated() as counted, recording(tape):
         output = run_traced(function, args, kwargs)
+    tape.finished = True
     return Trace(tape, output, counted.contexts)

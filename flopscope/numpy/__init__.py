@@ -44,6 +44,7 @@ for _name in (*CONSTANTS, *DTYPES):
 _current_meter()
 
 from flopscope.numpy import linalg as linalg  # noqa: E402
+from flopscope.numpy import random as random
 
 
 def __getattr__(name: str) -> Any:

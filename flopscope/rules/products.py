@@ -90,7 +90,8 @@ def cross(op: Op, a: Spec, b: Spec, axisa: int = -1, axisb: int = -1, axisc: int
         at = normalize_axis_index(axisc, len(lead) + 1)
         shape = (*lead[:at], 3, *lead[at:])
     out = Spec.of(shape, strong(a, b))
-    return Work(max(3 * out.size, 1), out.dtype, out, shapes=(a.shape, b.shape))
+    # NumPy has no difference of booleans: its kernel raises, after the charge.
+    return Work(max(3 * out.size, 1), out.dtype, None if out.dtype == bool else out, shapes=(a.shape, b.shape))
 
 
 def lead_and_length(a: Spec, axis: int) -> tuple[Shape, int]:
@@ -104,5 +105,5 @@ def cross3(op: Op, x1: Spec, x2: Spec, /, *, axis: int = -1) -> Work:
     shape = np.broadcast_shapes(x1.shape, x2.shape)
     dtype = strong(x1, x2)
     out = Spec.of(shape, dtype)
-    fits = all(lead_and_length(spec, axis)[1] == 3 for spec in (x1, x2)) and axis < 0
+    fits = all(lead_and_length(spec, axis)[1] == 3 for spec in (x1, x2)) and axis < 0 and dtype != bool
     return Work(max(3 * out.size, 1), dtype, out if fits else None, shapes=(x1.shape, x2.shape))

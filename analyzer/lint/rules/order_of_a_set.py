@@ -75,8 +75,9 @@ def iterated(module: Module) -> Iterator[ast.expr]:
     """What predict() walks in order: loops, comprehensions that build lists, list() and the like."""
     for loop in module.hot(ast.For):
         yield loop.iter
-    for built in module.hot(ast.ListComp, ast.DictComp):
-        yield from (g.iter for g in built.generators)
+    for generator in module.hot(ast.comprehension):
+        if isinstance(module.parent(generator), (ast.ListComp, ast.DictComp)):
+            yield generator.iter
     for call in module.hot(ast.Call):
         if module.dotted(call.func) in ORDERING:
             yield from (a for a in call.args if not isinstance(a, ast.Starred))
