@@ -128,6 +128,7 @@ def join_out(billed: DType, out: Any, results: tuple[Spec, ...]) -> DType:
     """Billing dtype raised by `out=`; of several outputs, only by slots that differ from what NumPy would allocate."""
     if out is None:
         return billed
+    tags.require_group(out, results[0].symmetry)
     if isinstance(out, tuple) and len(results) > 1:
         differing = [o for o, r in zip(out, results, strict=True) if o is not None and o.dtype != r.dtype]
         return promote(billed, *(o.dtype for o in differing)) if differing else billed
