@@ -9,7 +9,6 @@ from flopscope.op import Op, register
 from flopscope.rules import selection as rules
 from flopscope.rules import writing
 
-
 register(Op("nonzero", rules.scanned, forward=True, methods=("nonzero",), samples=("fnp.nonzero(m)",)))
 register(Op("argwhere", rules.scanned, samples=("fnp.argwhere(m)",)))
 register(Op("flatnonzero", rules.scanned, samples=("fnp.flatnonzero(m)",)))
