@@ -6,6 +6,7 @@ A rule is a function with NumPy's own parameter names. Its annotations say what 
     Spec | None      the same, may be left out
     Specs            a sequence of operands
     Nested           lists of operands in lists
+    Listed           an operand whose lists the kernel gets as lists, because it treats them unlike arrays
     Source           an array-like, with the knowledge whether it already was an array
     Value            an operand whose value the rule needs (it decides a shape or a count)
     Dtype            a dtype, which must be numeric
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +30,7 @@ from flopscope.spec import WEAK, Spec, require_numeric, spec_of_array
 
 Specs = Sequence[Spec]
 Nested = Any
+Listed = Spec
 Value = Any
 Dtype = Any
 Out = Any
@@ -74,8 +77,8 @@ class Binder:
     def value_matters(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Whether a parameter that is no operand is a float or an array, of which a plan's key has only the type."""
         given = [
-            *zip(self.by_position, args, strict=False),
-            *((self.by_name.get(k, static), v) for k, v in kwargs.items()),
+            *zip(chain(self.by_position, repeat(self.rest)), args, strict=False),
+            *((self.by_name.get(k, self.rest_names), v) for k, v in kwargs.items()),
         ]
         return any(converter is static and holds_numbers(value) for converter, value in given)
 
@@ -127,6 +130,12 @@ def nested(value: Any, name: str) -> Pair:
         return operand(value, name)
     pairs = [nested(item, name) for item in value]
     return type(value)(pair[0] for pair in pairs), type(value)(pair[1] for pair in pairs)
+
+
+def listed(value: Any, name: str) -> Pair:
+    """As `operand`; the raw value of a list is a list."""
+    spec, raw = operand(value, name)
+    return spec, unwrap(value) if isinstance(value, list | tuple) else raw
 
 
 def value_of(value: Any, name: str) -> Pair:
@@ -191,6 +200,7 @@ CONVERTERS: dict[str, Callable[[Any, str], Pair]] = {
     "Spec | None": optional_operand,
     "Specs": operands,
     "Nested": nested,
+    "Listed": listed,
     "Source": source,
     "Value": value_of,
     "Dtype": dtype_parameter,

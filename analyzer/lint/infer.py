@@ -32,6 +32,7 @@ class Inference:
         self.attributes: dict[tuple[ast.AST | None, str], Value] = {}
         self.returns: dict[ast.AST, Value] = {}
         self.memo: dict[ast.AST, Value] | None = None
+        self.targets = self.attribute_targets()
         self.calls = self.call_sites()
         self.escaped = self.escaping()
         for _ in range(ROUNDS_AT_MOST):
@@ -58,20 +59,28 @@ class Inference:
             result = v.join(result, part)
         return result
 
-    def attribute_values(self) -> dict[tuple[ast.AST | None, str], Value]:
-        """`self.x = value`, by class; in-place changes of one make it unknown."""
-        found: dict[tuple[ast.AST | None, str], Value] = {}
-        for node in self.module.walk.nodes.get(ast.Assign, ()):
-            assert isinstance(node, ast.Assign)
-            for target in node.targets:
-                if isinstance(target, ast.Attribute) and (owner := self.self_class(target.value)) is not None:
-                    key = (owner, target.attr)
-                    found[key] = v.join(found.get(key, v.BOTTOM), self.value(node.value))
-        for node in self.module.walk.nodes.get(ast.AugAssign, ()):
-            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute):
-                owner = self.self_class(node.target.value)
-                found[owner, node.target.attr] = v.UNKNOWN
+    def attribute_targets(self) -> dict[tuple[ast.AST, str], list[ast.expr | None]]:
+        """What each `self.x` of each class is assigned; None stands for something we do not follow."""
+        found: dict[tuple[ast.AST, str], list[ast.expr | None]] = {}
+        for node in self.module.walk.nodes.get(ast.Attribute, ()):
+            assert isinstance(node, ast.Attribute)
+            owner = None if isinstance(node.ctx, ast.Load) else self.self_class(node.value)
+            if owner is not None:
+                parent = self.module.parent(node)
+                value = parent.value if isinstance(parent, (ast.Assign, ast.AnnAssign)) else None
+                found.setdefault((owner, node.attr), []).append(value)
+        for owner in self.module.classes:
+            for name, bindings in self.module.walk.own[owner].names.items():
+                values = [b.value if b.kind == "assign" and not b.path else None for b in bindings]
+                found.setdefault((owner, name), []).extend(v for v in values if v is None or isinstance(v, ast.expr))
         return found
+
+    def attribute_values(self) -> dict[tuple[ast.AST | None, str], Value]:
+        """The values of `self.x`, by class."""
+        return {
+            key: self.joined([self.value(node) if node is not None else v.UNKNOWN for node in nodes])
+            for key, nodes in self.targets.items()
+        }
 
     def return_values(self) -> dict[ast.AST, Value]:
         found: dict[ast.AST, Value] = {}
@@ -219,7 +228,8 @@ class Inference:
     def attribute(self, node: ast.Attribute) -> Value:
         owner = self.self_class(node.value)
         if owner is not None:
-            return self.attributes.get((owner, node.attr), v.UNKNOWN if self.memo is not None else v.BOTTOM)
+            start = v.BOTTOM if (owner, node.attr) in self.targets else v.UNKNOWN
+            return self.attributes.get((owner, node.attr), start)
         base = self.value(node.value)
         if base.kind is Kind.MLP:
             return MLP_SCALARS.get(node.attr, v.UNKNOWN)
@@ -313,10 +323,11 @@ class Inference:
 
     def listed(self, node: ast.List | ast.Set) -> Value:
         item = self.joined([self.value(part) for part in node.elts])
-        return v.sequence(item, Kind.SET if isinstance(node, ast.Set) else Kind.LIST)
+        return v.sequence(item, Kind.SET) if isinstance(node, ast.Set) else v.sequence(changeable(item))
 
     def comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
-        return v.sequence(self.value(node.elt), Kind.SET if isinstance(node, ast.SetComp) else Kind.LIST)
+        item = self.value(node.elt)
+        return v.sequence(item, Kind.SET) if isinstance(node, ast.SetComp) else v.sequence(changeable(item))
 
     def tuple(self, node: ast.Tuple) -> Value:
         return Value(Kind.TUPLE, items=tuple(self.value(part) for part in node.elts))
@@ -336,6 +347,11 @@ class Inference:
 
     def walrus(self, node: ast.NamedExpr) -> Value:
         return self.value(node.value)
+
+
+def changeable(item: Value) -> Value:
+    """The members of a list: a list begun with None or numbers is often filled with something else later."""
+    return v.UNKNOWN if item.kind in (Kind.NONE, Kind.SCALAR) else item
 
 
 def text(node: ast.expr | None) -> bool:

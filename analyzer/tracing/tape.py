@@ -7,6 +7,7 @@ node are, once, in the order of the recording as far as random streams are conce
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from analyzer.tracing.errors import TracedValueError
-from analyzer.tracing.limits import Limit, OverLimit
+from analyzer.tracing.limits import MOST_OPS, Limit, OverLimit, TraceTooLongError
 from analyzer.tracing.node import NO_KEYWORDS, UNSET, Node, Part, resolved
 from analyzer.tracing.scalar import traced_scalar
 from analyzer.tracing.shadow import Missing, Shadow
@@ -54,6 +55,7 @@ class Tape:
         self.limit = limit or Limit()
         self.shadow = shadow
         self.finished = False
+        self.most_ops = MOST_OPS
         self.computed: list[tuple[Node, int]] = []
         self.nodes: list[Node] = []
         self.sites = Sites()
@@ -75,9 +77,20 @@ class Tape:
             args = [self.streams.next(args[0]), *args[1:]]
         node = Node(plan, tuple(args), kwargs or NO_KEYWORDS, self.sites.here(), self)
         self.nodes.append(node)
+        if len(self.nodes) > self.most_ops:
+            raise self._too_long()
         if plan.op.draws:
             self.streams.drawn(args[0], node)
         return self.result(node)
+
+    def _too_long(self) -> TraceTooLongError:
+        site, times = Counter(node.site for node in self.nodes[-1000:]).most_common(1)[0]
+        places = self.sites.positions(site)
+        hot = f"{places[0].file}:{places[0].line}" if places else "?"
+        return TraceTooLongError(
+            f"more than {self.most_ops:,} operations were recorded; {times} of the last 1,000 at {hot}. "
+            "Is there a loop that never ends?"
+        )
 
     def recorded(self, plan: Plan, args: list[Any], kwargs: dict[str, Any], value: Any) -> Any:
         """Write down a call that had to be run at once, with its result."""

@@ -83,7 +83,7 @@ class Writes:
             return kind([self.latest(item) for item in value])
         if kind is dict:
             return {key: self.latest(item) for key, item in value.items()}
-        if kind in (Node, WriteNode, Part, np.ndarray):
+        if isinstance(value, Node | Part | np.ndarray):
             return self._latest_ref(value)
         return value
 

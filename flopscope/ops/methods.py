@@ -40,5 +40,10 @@ def view(self: FlopscopeArray, dtype: Any = None, type: Any = None) -> Any:
     return call(VIEW, (self,) if dtype is None else (self, dtype), {})
 
 
-for _function in (reshape, transpose, copy, view):
+def compress(self: FlopscopeArray, condition: Any, axis: Any = None, out: Any = None) -> Any:
+    """The slices along an axis for which the condition holds."""
+    return call(TABLE["compress"], (condition, self, axis), {} if out is None else {"out": out})
+
+
+for _function in (reshape, transpose, copy, view, compress):
     setattr(FlopscopeArray, _function.__name__, _function)

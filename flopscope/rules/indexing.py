@@ -1,7 +1,7 @@
 """Indexing: views are free, gathers are billed.
 
-A key is basic when every part is an integer, a slice, Ellipsis or None. Anything that NumPy would make an integer or
-boolean array of makes it advanced: bool scalars, lists, ranges, arrays.
+A key is basic when every part is an integer, a slice, Ellipsis, None or an empty list. Anything that NumPy would make an
+integer or boolean array of makes it advanced: bool scalars, lists, ranges, arrays.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 from flopscope.op import Op
 from flopscope.rules import tags
+from flopscope.rules.outcome import attempt
 from flopscope.spec import Spec
 from flopscope.work import Work
 
@@ -21,12 +22,17 @@ FANCY_UNITS = 4
 
 def is_basic(key: Any) -> bool:
     """Whether indexing with `key` gives a view (or one element)."""
-    return all(map(part_is_basic, key)) if type(key) is tuple else part_is_basic(key)
+    kind = type(key)
+    if kind is int or kind is slice:
+        return True
+    return all(map(part_is_basic, key)) if kind is tuple else part_is_basic(key)
 
 
 def part_is_basic(part: Any) -> bool:
     if part is None or part is Ellipsis or type(part) in (int, slice):
         return True
+    if isinstance(part, list | tuple | range):
+        return attempt(np.size, part) == 0
     if isinstance(part, bool | np.bool_) or hasattr(part, "shape") and not isinstance(part, np.integer):
         return False
     try:

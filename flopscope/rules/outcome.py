@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flopscope.work import Out
 
-
-def attempt(infer: Callable[..., Any], *args: Any, **kwargs: Any) -> Out:
+def attempt(infer: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What `infer` says comes out, or None where it raises: the kernel then raises the same, after the charge."""
     try:
         return infer(*args, **kwargs)

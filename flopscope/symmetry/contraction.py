@@ -116,7 +116,7 @@ def _dense_pair(parsed: Subscripts, shapes: Sequence[Shape], sizes: Mapping[str,
 
 def _summed_alone(labels: Labels, shape: Shape, alone: set[str]) -> int:
     kept = math.prod(n for label, n in zip(labels, shape, strict=True) if label not in alone)
-    return math.prod(shape) - kept if len(alone.intersection(labels)) else 0
+    return max(math.prod(shape) - kept, 0)
 
 
 def breakdown(

@@ -119,7 +119,7 @@ class Permutation:
 
     def transpositions(self) -> list[tuple[int, int]]:
         """Swaps whose product it is."""
-        return [(cycle[0], other) for cycle in self.cyclic_form for other in reversed(cycle[1:])]
+        return [(cycle[0], other) for cycle in self.cyclic_form for other in cycle[1:]]
 
     def parity(self) -> int:
         """0 for an even permutation, 1 for an odd one."""

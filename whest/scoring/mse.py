@@ -17,6 +17,7 @@ class SquaredErrors:
 
 def squared_errors(predictions: NDArray[np.float32], targets: NDArray[np.float32]) -> SquaredErrors:
     """Errors of float32 `predictions` against float32 `targets`, both (depth, width)."""
-    squares = (predictions - targets) ** 2
-    per_layer = [float(value) for value in squares.mean(axis=1)]
-    return SquaredErrors(float(squares[-1].mean()), float(squares.mean()), per_layer)
+    with np.errstate(over="ignore"):  # a prediction far off has an infinite error, and that is its score
+        squares = (predictions - targets) ** 2
+        per_layer = [float(value) for value in squares.mean(axis=1)]
+        return SquaredErrors(float(squares[-1].mean()), float(squares.mean()), per_layer)

@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 
@@ -21,23 +21,18 @@ def data_channel() -> Iterator[TextIO]:
         yield sys.stdout
         return
     descriptor = sys.stdout.fileno()
-    with open(saved, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors, closefd=False) as channel:
-        os.dup2(sys.stderr.fileno(), descriptor)
-        try:
-            yield channel
-        finally:
-            _flush_both()
-            os.dup2(saved, descriptor)
-            os.close(saved)
+    channel = open(saved, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors)  # noqa: SIM115 (closed below)
+    os.dup2(sys.stderr.fileno(), descriptor)
+    try:
+        yield channel
+    finally:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+        os.dup2(channel.fileno(), descriptor)
+        with suppress(BrokenPipeError):
+            channel.close()
 
 
 def terminal_width() -> int:
     """Columns to fill: COLUMNS, else the terminal's width, else 100."""
     return max(20, shutil.get_terminal_size((100, 24)).columns)
-
-
-def _flush_both() -> None:
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError):
-        pass

@@ -31,14 +31,16 @@ def with_unit(value: float) -> str:
 def small(value: float | None) -> str:
     """A score or an error with two figures.
 
-    >>> small(0.000095123), small(0.73), small(0.0), small(None), small(0.0123)
-    ('9.5e-05', '0.73', '0', '-', '0.012')
+    >>> small(0.000095123), small(0.73), small(0.0), small(None), small(0.07), small(12.3), small(123.4)
+    ('9.5e-05', '0.73', '0', '-', '0.070', '12', '123')
     """
     if value is None:
         return "-"
-    if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.2g}"
-    return f"{value:.1e}"
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 99.5:
+        return f"{value:#.2g}".rstrip(".")
+    return f"{value:.0f}" if 99.5 <= abs(value) < 1e4 else f"{value:.1e}"
 
 
 def percent(share: float) -> str:

@@ -15,8 +15,8 @@ ZEROS = estimator("return fnp.zeros((mlp.depth, mlp.width))")
 
 
 class PredictSignature(Rule):
-    """The scorer calls `predict(mlp, budget)` with two positional arguments and uses what it returns. A method with another
-    number of parameters, a misspelt name, a generator or an `async def` fails on the first MLP.
+    """The scorer calls `predict(mlp, budget)` with two positional arguments and uses what it returns. A method with
+    another number of parameters, a misspelt name, a generator or an `async def` fails on the first MLP.
     """
 
     code = "WH202"

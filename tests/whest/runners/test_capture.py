@@ -37,9 +37,12 @@ def test_closing_stdout_closes_nothing(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_an_endless_loop_is_stopped() -> None:
-    with pytest.raises(Stuck), deadline(0.05):
+    def spin() -> None:
         while True:
             pass
+
+    with pytest.raises(Stuck), deadline(0.05):
+        spin()
 
 
 def test_swallowing_exceptions_does_not_help() -> None:
