@@ -20,6 +20,7 @@ _OWN = str(Path(whest.__file__).parent)
 
 def predicted(estimator: Any, network: Network, flop_budget: int, timeout_s: float | None = None) -> Prediction:
     """The prediction for `estimator` on `network`, made in a copy of this process. Never raises."""
+    _warm_up()
 
     def traced(subject: Any) -> dict[str, Any]:
         recorded = trace_answer(subject, network.hand_over(), flop_budget)
@@ -33,6 +34,14 @@ def predicted(estimator: Any, network: Network, flop_budget: int, timeout_s: flo
     except Exception as error:
         return Prediction(unavailable=f"tracing failed: {error}")
     return Prediction([CountedOp(*op) for op in data["ops"]], data["grade"])
+
+
+@cache
+def _warm_up() -> None:
+    # What a first trace imports and builds is there from now on; otherwise every copy would do it again.
+    from analyzer import trace
+
+    trace(int)
 
 
 def trace_answer(estimator: Any, mlp: MLP, flop_budget: int) -> Any:
