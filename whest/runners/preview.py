@@ -9,7 +9,7 @@ from whest.contest.mlp import MLP
 from whest.contest.suite import Network
 from whest.runners.answers import answer
 from whest.runners.check import Prediction
-from whest.runners.forked import run_apart
+from whest.runners.forked import ChildDied, run_apart
 from whest.runners.outcome import CountedOp
 
 TIMEOUT_S = 10.0
@@ -31,6 +31,8 @@ def predicted(estimator: Any, network: Network, flop_budget: int, timeout_s: flo
         data = run_apart(traced, estimator, timeout_s)
     except TimeoutError:
         return Prediction(unavailable=f"tracing took longer than {timeout_s:g} s")
+    except ChildDied as death:
+        return Prediction(unavailable=f"tracing failed: {death}", died=death.ending)
     except Exception as error:
         return Prediction(unavailable=f"tracing failed: {error}")
     return Prediction([CountedOp(*op) for op in data["ops"]], data["grade"])
