@@ -16,7 +16,7 @@ from whest.commands._options import (
     positive_whole,
     seed_number,
 )
-from whest.commands._output import Format, output_as
+from whest.commands._output import Format, FormatOption, output_as
 from whest.commands._spec import RoundOption, spec_of
 
 
@@ -35,7 +35,7 @@ def trace(
     depth: Annotated[int | None, typer.Option(parser=positive_whole, help="Layers.")] = None,
     flop_budget: Annotated[int | None, typer.Option(parser=positive_whole, help="B in FLOPs, like 6.8e10.")] = None,
     debug: DebugOption = False,
-    format: Annotated[Format | None, typer.Option(help="How to show the preview.")] = None,
+    format: FormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show what predict will cost, line by line, without running a kernel.
