@@ -46,6 +46,8 @@ class Writes:
         node.path = path
         self._tape.nodes.append(node)
         self._supersede(root, node)
+        if plan.out is None and not plan.op.mutates:
+            self._tape.demand(node, node.site)
         return None
 
     def _record_outputs(self, plan: Plan, args: list[Any], kwargs: dict[str, Any], written: tuple[Any, ...]) -> Any:

@@ -19,7 +19,22 @@ FAMILIES: dict[Rule, list[str]] = {
     rules.peak_to_peak: ["ptp"],
     rules.cumulative: ["cumsum", "cumprod", "nancumsum", "nancumprod"],
 }
-METHODS = ["sum", "prod", "max", "min", "any", "all", "argmax", "argmin", "mean", "var", "std", "cumsum", "cumprod"]
+METHODS = [
+    "sum",
+    "prod",
+    "max",
+    "min",
+    "any",
+    "all",
+    "argmax",
+    "argmin",
+    "mean",
+    "var",
+    "std",
+    "cumsum",
+    "cumprod",
+    "ptp",
+]
 
 
 def median_kernel(name: str) -> Any:

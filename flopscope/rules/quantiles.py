@@ -10,6 +10,7 @@ from flopscope.bind import Out, Value, operand
 from flopscope.op import Op
 from flopscope.rules.dtypes import float_like, joined, promote
 from flopscope.rules.folding import fold
+from flopscope.rules.outs import takes
 from flopscope.rules.probe import probe
 from flopscope.rules.reductions import in_range, weights_fit
 from flopscope.rules.sorting import log2_ceil
@@ -47,7 +48,8 @@ def quantiles(
     answer = None
     if weights is None or weights_fit(what, weights, axis):
         answer = probe(op.kernel, a, wanted, axis=axis, method=method, keepdims=keepdims or None, weights=weights)
-    result = None if answer is None else Spec.of((*wanted.shape, *what.shape(keepdims)), answer.dtype)
+    shape = (*wanted.shape, *what.shape(keepdims))
+    result = None if answer is None or not takes(out, shape) else Spec.of(shape, answer.dtype)
     count += a.work if op.name.startswith("nan") else 0
     return Work(count, billed, result, shapes=(a.shape,))
 

@@ -13,6 +13,7 @@ from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import DType, accumulated, float_like, itself, joined, promote, sum_like
 from flopscope.rules.folding import Fold, fold
+from flopscope.rules.outs import holds
 from flopscope.rules.probe import probe
 from flopscope.spec import Spec
 from flopscope.symmetry.propagate import of_reduction
@@ -61,6 +62,8 @@ def folded(
         options["keepdims"] = True
     answer = probe(op.kernel, x, axis=axis, **options)
     result = None if answer is None else what.result(keepdims, answer.dtype)
+    if result is not None and out is not None and probe(op.kernel, x, axis=axis, out=out, **options) is None:
+        result = None
     return reduced(op, count, billed, what, result, out)
 
 
@@ -70,6 +73,8 @@ def reduced(op: Op, count: int, billed: DType, what: Fold, result: Spec | None, 
     if x.symmetry is None and out is None or result is None:
         return Work(count, billed, result, shapes=(x.shape,))
     tags.require_group(out, result.symmetry)
+    if not holds(out, result.shape):
+        return Work(count, billed, None, shapes=(x.shape,))
     if op.name in WARNING:
         tags.warn_lost(x, what.axes, result)
     return Work(count, billed, result, shapes=(x.shape,), finish=tags.finish(result) if out is None else None)
@@ -148,7 +153,8 @@ def position(op: Op, a: Spec, axis: Any = None, out: Out = None, *, keepdims: An
     if out is not None and not np.can_cast(out.dtype, INTP, "safe"):
         raise TypeError(f"{op.name}: out of dtype {out.dtype} cannot hold indices")
     what = fold(a, axis)
-    return folded(op, what, what.reductions + nan_pass(op, a), itself, axis=axis, keepdims=keepdims)
+    work = folded(op, what, what.reductions + nan_pass(op, a), itself, axis=axis, keepdims=keepdims)
+    return work if holds(out, what.shape(keepdims)) else Work(work.count, work.dtype, None, shapes=work.shapes)
 
 
 def mean(
@@ -316,5 +322,6 @@ def trace(
     count = max(length, 1) * (a.size // (n * m)) if n and m else 0
     answer = probe(op.kernel, a, 0, axis1, axis2, dtype)
     rest = tuple(k for i, k in enumerate(a.shape) if i not in (rows, columns))
-    result = None if answer is None else Spec.of(rest, answer.dtype, scalar=not rest)
+    refused = answer is None or not holds(out, rest)
+    result = None if refused else Spec.of(rest, answer.dtype, scalar=not rest and out is None)
     return Work(count, billed, result, shapes=(a.shape,))
