@@ -47,6 +47,12 @@ def median_kernel(name: str) -> Any:
     return kernel
 
 
+def count_nonzero(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
+    """`numpy.count_nonzero`; a Python integer when it counts everything."""
+    counts = np.count_nonzero(a, axis, keepdims=keepdims)
+    return int(counts) if axis is None and not keepdims else counts
+
+
 def average(*args: Any, **named: Any) -> Any:
     """`numpy.average`, with the two results of `returned=True` in one array."""
     return np.asarray(np.average(*args, **named))
@@ -69,7 +75,14 @@ for _name in ("cumulative_sum", "cumulative_prod"):
 for _name in ("median", "nanmedian"):
     _samples = (f"fnp.{_name}(x)", f"fnp.{_name}(x, axis=0, keepdims=True)")
     register(Op(_name, rules.median, kernel=median_kernel(_name), forward=_name == "median", samples=_samples))
-register(Op("count_nonzero", rules.count_nonzero, samples=("fnp.count_nonzero(m)", "fnp.count_nonzero(i, axis=1)")))
+register(
+    Op(
+        "count_nonzero",
+        rules.count_nonzero,
+        kernel=count_nonzero,
+        samples=("fnp.count_nonzero(m)", "fnp.count_nonzero(i, axis=1)"),
+    )
+)
 register(
     Op(
         "average",

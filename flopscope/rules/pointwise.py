@@ -59,10 +59,10 @@ def angle(op: Op, z: Spec, deg: Any = False) -> Work:
 
 def round_(op: Op, a: Spec, decimals: Any = 0, out: Out = None) -> Work:
     """One unit per element, in the dtype of a; a Python scalar gives a plain scalar."""
-    work = mapped(op, a, out, a.dtype, decimals)
     if a.weak is None:
-        return work
-    return Work(work.count, work.dtype, Spec.of((), a.dtype, scalar=True), shapes=work.shapes)
+        return mapped(op, a, out, a.dtype, decimals)
+    result = Spec.of((), a.dtype, scalar=True) if out is None else None
+    return Work(1, joined(a.dtype, out), result, shapes=((),))
 
 
 def nan_to_num(
@@ -138,11 +138,12 @@ def clip(
     """One unit per bound and element of the broadcast result, in the common dtype of a, the bounds and `out=`."""
     bounds = [bound for bound in (a_min, a_max, min, max) if bound is not None]
     natural = broadcast(a, *bounds)
+    outs = [spec for spec in (out if isinstance(out, tuple) else (out,)) if spec is not None]
     low, high = (*bounds, None, None)[:2]
     answer = probe(op.kernel, a, low, high, dtype=dtype, **options)
     accepted = takes(out, natural.shape) and probe(op.kernel, a, low, high, out=out, **options) is not None
     result = natural.with_dtype(answer.dtype) if answer is not None and len(bounds) <= 2 and accepted else None
-    billed = joined(promoted(a, *bounds), out)
+    billed = promote(*(spec.participant for spec in (a, *bounds, *outs)))
     return Work((len(bounds) or 1) * natural.work, billed, result, shapes=(a.shape,))
 
 

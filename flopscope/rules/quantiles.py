@@ -12,7 +12,7 @@ from flopscope.rules.dtypes import float_like, joined, promote
 from flopscope.rules.folding import fold
 from flopscope.rules.outs import takes
 from flopscope.rules.probe import probe
-from flopscope.rules.reductions import in_range, weights_fit
+from flopscope.rules.reductions import folded_length, weights_fit
 from flopscope.rules.sorting import log2_ceil
 from flopscope.spec import Spec
 from flopscope.work import Work
@@ -41,8 +41,8 @@ def quantiles(
         IndexError: when an axis is out of range.
     """
     wanted = checked(op, q)
-    what = fold(a, in_range(a, axis))
-    count = what.outputs * (weighted if weights is not None else selected)(what.lengths, max(wanted.size, 1))
+    what, length = fold(a, axis), folded_length(a, axis)
+    count = what.outputs * (weighted if weights is not None else selected)(length, max(wanted.size, 1))
     base = float_like(a.dtype) if op.name.endswith("percentile") else a.dtype
     billed = joined(promote(base, wanted.participant), out)
     answer = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import DType, accumulated, float_like, itself, joined, promote, sum_like
 from flopscope.rules.folding import Fold, fold
+from flopscope.rules.outcome import attempt
 from flopscope.rules.outs import holds
 from flopscope.rules.probe import probe
 from flopscope.spec import Spec
@@ -243,7 +245,7 @@ def weights_fit(what: Fold, weights: Spec, axis: Any) -> bool:
     if axis is None:
         return False
     named = (axis,) if hasattr(axis, "__index__") else axis
-    return weights.shape == tuple(what.x.shape[a] for a in named)
+    return weights.shape == attempt(lambda: tuple(what.x.shape[a] for a in named))
 
 
 def cumulative(op: Op, a: Spec, axis: Any = None, dtype: Dtype = None, out: Out = None) -> Work:
@@ -284,23 +286,22 @@ def median(
     Raises:
         IndexError: when an axis is out of range.
     """
-    what = fold(a, in_range(a, axis))
+    what, length = fold(a, axis), folded_length(a, axis)
     answer = probe(op.kernel, a, axis=axis, keepdims=keepdims or None)
     result = None if answer is None else what.result(keepdims, answer.dtype)
-    count = what.outputs * what.lengths + (a.work if op.name.startswith("nan") else 0)
+    count = what.outputs * length + (a.work if op.name.startswith("nan") else 0)
     return reduced(op, count, joined(float_like(a.dtype), out), what, result, out)
 
 
-def in_range(x: Spec, axis: Any) -> Any:
-    """`axis`, which must name axes of x.
+def folded_length(x: Spec, axis: Any) -> int:
+    """Elements that are folded into one result.
 
     Raises:
-        IndexError: when it does not.
+        IndexError: when an axis is out of range.
     """
-    if axis is not None:
-        for one in (axis,) if hasattr(axis, "__index__") else axis:
-            x.shape[one]
-    return axis
+    if axis is None:
+        return x.size
+    return math.prod(x.shape[one] for one in ((axis,) if hasattr(axis, "__index__") else axis))
 
 
 def trace(
