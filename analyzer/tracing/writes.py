@@ -54,6 +54,8 @@ class Writes:
         elif not fits(plan.out, written[0]):
             self._tape.evaluate(node)  # NumPy says what is wrong
         self._supersede(root, node)
+        if plan.out is None and not plan.op.mutates:
+            self._tape.demand(node, node.site)
         return None
 
     def _rest(self, plan: Plan, args: list[Any], stream: Any) -> list[Any]:
