@@ -15,6 +15,7 @@ from typing import Any
 
 from flopscope.array import FlopscopeArray, SymmetricTensor
 from flopscope.budget import BudgetContext, BudgetSnapshot, budget, current_budget
+from flopscope.callbacks import remote_unsupported_ops
 from flopscope.configuration import configure
 from flopscope.display import budget_live, budget_summary
 from flopscope.errors import (
@@ -37,6 +38,13 @@ from flopscope.version import FULL_VERSION as __version__
 
 LAZY = ("numpy", "stats", "accounting")
 TAGGING = ("as_symmetric", "is_symmetric", "symmetrize")
+CACHES = (
+    "clear_cache",
+    "einsum_cache_info",
+    "einsum_clear_caches",
+    "reduction_cache_info",
+    "reduction_clear_cache",
+)
 ACCOUNTING = ("AccumulationCost", "einsum_accumulation_cost", "reduction_accumulation_cost", "tier2_reduction_cost")
 
 
@@ -45,6 +53,8 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"flopscope.{name}")
     if name in TAGGING:
         return getattr(importlib.import_module("flopscope.ops.symmetry"), name)
+    if name in CACHES:
+        return getattr(importlib.import_module("flopscope.caches"), name)
     if name in ACCOUNTING:
         return getattr(importlib.import_module("flopscope.accounting"), name)
     raise AttributeError(f"flopscope has no {name!r}; functions of NumPy are in flopscope.numpy: fnp.{name}")
@@ -76,4 +86,5 @@ __all__ = [
     "configure",
     "current_budget",
     "namespace",
+    "remote_unsupported_ops",
 ]
