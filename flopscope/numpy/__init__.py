@@ -19,7 +19,26 @@ _index()
 _fill(sys.modules[__name__], "")
 
 CONSTANTS = ("pi", "e", "inf", "nan", "newaxis")
-DTYPES = ["float16", "float32", "float64", "complex64", "complex128", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool_", "dtype", "floating", "integer", "number"]
+DTYPES = [
+    "float16",
+    "float32",
+    "float64",
+    "complex64",
+    "complex128",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "bool_",
+    "dtype",
+    "floating",
+    "integer",
+    "number",
+]
 for _name in (*CONSTANTS, *DTYPES):
     globals()[_name] = getattr(_np, _name)
 _current_meter()

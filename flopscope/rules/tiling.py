@@ -12,7 +12,6 @@ from flopscope.bind import Value
 from flopscope.op import Op
 from flopscope.rules.creation import new_shape
 from flopscope.rules.dtypes import DType, promoted
-from flopscope.rules.indexing import stand_in
 from flopscope.rules.outcome import attempt
 from flopscope.rules.selection import resized
 from flopscope.spec import Shape, Spec
