@@ -15,6 +15,7 @@ from typing import Any
 
 from flopscope.array import FlopscopeArray, SymmetricTensor
 from flopscope.budget import BudgetContext, BudgetSnapshot, budget, current_budget
+from flopscope.callbacks import remote_unsupported_ops
 from flopscope.configuration import configure
 from flopscope.display import budget_live, budget_summary
 from flopscope.errors import (
@@ -29,12 +30,14 @@ from flopscope.errors import (
     UnsupportedFunctionError,
     UnsupportedReturnType,
 )
+from flopscope.module import Module
 from flopscope.namespaces import namespace
 from flopscope.oplog import OpRecord
 from flopscope.session import budget_reset, budget_summary_dict
 from flopscope.symmetry.group import SymmetryGroup
 from flopscope.version import FULL_VERSION as __version__
 
+globals().pop("array")  # the submodule: array is a function, fnp.array
 LAZY = ("numpy", "stats")
 
 
@@ -51,6 +54,7 @@ __all__ = [
     "FlopscopeArray",
     "FlopscopeError",
     "FlopscopeWarning",
+    "Module",
     "NoBudgetContextError",
     "OpRecord",
     "SymmetricTensor",
@@ -70,4 +74,5 @@ __all__ = [
     "configure",
     "current_budget",
     "namespace",
+    "remote_unsupported_ops",
 ]

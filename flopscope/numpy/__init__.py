@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as _np
 
-import flopscope.ops
+import flopscope.ops as _ops
 from flopscope.array import FlopscopeArray as ndarray
 from flopscope.budget import current_meter as _current_meter
+from flopscope.free import FREE as _FREE
+from flopscope.free import missing as _missing
 from flopscope.install import build as _build
 from flopscope.install import fill as _fill
 from flopscope.interop import index_functions as _index
@@ -17,6 +19,13 @@ from flopscope.interop import index_functions as _index
 _build()
 _index()
 _fill(sys.modules[__name__], "")
+globals().update(_FREE)
+
+# Public functions that prepare the arguments of the row of their name.
+from flopscope.files import load as load  # noqa: E402
+from flopscope.files import savez as savez  # noqa: E402
+from flopscope.files import savez_compressed as savez_compressed  # noqa: E402
+from flopscope.free import mask_indices as mask_indices  # noqa: E402
 
 CONSTANTS = ("pi", "e", "inf", "nan", "newaxis")
 DTYPES = [
@@ -48,6 +57,4 @@ from flopscope.numpy import random as random
 
 
 def __getattr__(name: str) -> Any:
-    if hasattr(_np, name):
-        raise AttributeError(f"flopscope.numpy does not provide {name!r}: it is not counted")
-    raise AttributeError(f"flopscope.numpy has no attribute {name!r}")
+    raise _missing(__name__, name)

@@ -11,7 +11,7 @@ from flopscope.bind import Dtype, Source, Value
 from flopscope.op import Op
 from flopscope.rules.dtypes import FLOAT64, DType, heavier, promoted
 from flopscope.rules.outcome import attempt
-from flopscope.spec import Shape, Spec
+from flopscope.spec import Shape, Spec, require_numeric
 from flopscope.work import Work
 
 
@@ -38,14 +38,30 @@ def written(shape: Any) -> int:
 # ---- constant arrays
 
 
-def zeros(op: Op, shape: Any, dtype: Dtype = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
+def zeros(op: Op, shape: Any, dtype: Any = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
     """Free: the system hands out zeroed memory."""
-    return Work(0, None, attempt(filled, shape, dtype or FLOAT64))
+    kind = attempt(dtype_of, dtype, op.name)
+    return Work(0, None, attempt(filled, shape, kind) if kind else None)
 
 
-def empty(op: Op, shape: Any, dtype: Dtype = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
+def empty(op: Op, shape: Any, dtype: Any = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
     """Free: nothing is written."""
-    return Work(0, None, attempt(lambda: Spec.of(new_shape(shape), dtype or FLOAT64)))
+    kind = attempt(dtype_of, dtype, op.name)
+    return Work(0, None, attempt(unfilled, shape, kind) if kind else None)
+
+
+def dtype_of(dtype: Any, name: str) -> DType:
+    """The dtype that a free function is asked for; what is no dtype at all NumPy itself finds out.
+
+    Raises:
+        UnsupportedDtypeError: when FLOPs are not counted for it.
+    """
+    return FLOAT64 if dtype is None else require_numeric(np.dtype(dtype), name)
+
+
+def unfilled(shape: Any, dtype: DType) -> Spec:
+    """Spec of an array of unknown elements."""
+    return Spec.of(new_shape(shape), dtype)
 
 
 def ones(op: Op, shape: Any, dtype: Dtype = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
@@ -101,7 +117,7 @@ def empty_like(
 ) -> Work:
     """Free: nothing is written."""
     kind = dtype or prototype.dtype
-    out = attempt(lambda: Spec.of(prototype.shape if shape is None else new_shape(shape), kind))
+    out = attempt(unfilled, prototype.shape if shape is None else shape, kind)
     return Work(0, None, out, shapes=(prototype.shape,))
 
 
@@ -154,13 +170,13 @@ def eye(
     """One unit per one that is written: the length of the k-th diagonal."""
     columns = N if M is None else M
     ones_written = min(N, columns - k) if k >= 0 else min(N + k, columns)
-    out = attempt(lambda: Spec.of(new_shape((N, columns)), dtype or FLOAT64))
+    out = attempt(unfilled, (N, columns), dtype or FLOAT64)
     return Work(max(int(ones_written), 0), dtype or FLOAT64, out)
 
 
 def identity(op: Op, n: Any, dtype: Dtype = None, *, like: Any = None) -> Work:
     """n units: one per element of the diagonal."""
-    out = attempt(lambda: Spec.of(new_shape((n, n)), dtype or FLOAT64))
+    out = attempt(unfilled, (n, n), dtype or FLOAT64)
     return Work(max(int(n), 0), dtype or FLOAT64, out)
 
 
@@ -367,5 +383,5 @@ def vander(op: Op, x: Spec, N: Any = None, increasing: Any = False) -> Work:
     rows = x.shape[0] if x.ndim else 0
     columns = rows if N is None else N
     kind = promoted(x, Spec.of((), np.dtype(int)))
-    out = attempt(lambda: Spec.of(new_shape((*x.shape, columns)), kind) if x.ndim == 1 else None)
+    out = attempt(unfilled, (rows, columns), kind) if x.ndim == 1 else None
     return Work(max(rows * (int(columns) - 2), 1), kind, out, shapes=(x.shape,))
