@@ -38,12 +38,18 @@ from flopscope.symmetry.group import SymmetryGroup
 from flopscope.version import FULL_VERSION as __version__
 
 globals().pop("array")  # the submodule: array is a function, fnp.array
-LAZY = ("numpy", "stats")
+LAZY = ("numpy", "stats", "accounting")
+TAGGING = ("as_symmetric", "is_symmetric", "symmetrize")
+ACCOUNTING = ("AccumulationCost", "einsum_accumulation_cost", "reduction_accumulation_cost", "tier2_reduction_cost")
 
 
 def __getattr__(name: str) -> Any:
     if name in LAZY:
         return importlib.import_module(f"flopscope.{name}")
+    if name in TAGGING:
+        return getattr(importlib.import_module("flopscope.ops.symmetry"), name)
+    if name in ACCOUNTING:
+        return getattr(importlib.import_module("flopscope.accounting"), name)
     raise AttributeError(f"flopscope has no {name!r}; functions of NumPy are in flopscope.numpy: fnp.{name}")
 
 

@@ -132,9 +132,13 @@ UNBILLED: dict[Any, Callable[..., Any]] = {
 def missing(module: str, name: str) -> AttributeError:
     """The error for a name that a namespace does not have."""
     if name in REFUSED:
-        return AttributeError(f"{module} does not support {name!r} (blacklisted): it reads, writes or computes uncounted")
+        return AttributeError(
+            f"{module} does not support {name!r} (blacklisted): it reads, writes or computes uncounted"
+        )
     if hasattr(np, name):
-        return AttributeError(f"{module} does not provide {name!r}: it is not counted; what is, stands in dir({module})")
+        return AttributeError(
+            f"{module} does not provide {name!r}: it is not counted; what is, stands in dir({module})"
+        )
     return AttributeError(f"{module} does not provide {name!r}, and neither does NumPy")
 
 

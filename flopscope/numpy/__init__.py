@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Any
+import sys as _sys
+from typing import Any as _Any
 
 import numpy as _np
 
-import flopscope.ops as _ops
+import flopscope.ops as _ops  # noqa: F401
 from flopscope.array import FlopscopeArray as ndarray
 from flopscope.budget import current_meter as _current_meter
 from flopscope.free import FREE as _FREE
@@ -18,7 +18,7 @@ from flopscope.interop import index_functions as _index
 
 _build()
 _index()
-_fill(sys.modules[__name__], "")
+_fill(_sys.modules[__name__], "")
 globals().update(_FREE)
 
 # Public functions that prepare the arguments of the row of their name.
@@ -52,9 +52,17 @@ for _name in (*CONSTANTS, *DTYPES):
     globals()[_name] = getattr(_np, _name)
 _current_meter()
 
+from flopscope.numpy import fft as fft  # noqa: E402
 from flopscope.numpy import linalg as linalg  # noqa: E402
-from flopscope.numpy import random as random
+from flopscope.numpy import random as random  # noqa: E402
+
+__all__ = sorted(  # what is no module, and has no underscore
+    _name
+    for _name, _value in globals().items()
+    if not _name.startswith("_") and type(_value).__name__ not in ("module", "_Feature")
+)
+del annotations
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _Any:
     raise _missing(__name__, name)

@@ -52,7 +52,7 @@ def triangle_indices_from(op: Op, arr: Spec, k: Any = 0) -> Work:
     """
     if arr.ndim != 2:
         raise ValueError("input array must be 2-d")
-    return index_arrays(2, kept(op.name.startswith("tril"), *arr.shape, k))
+    return index_arrays(2, kept(op.name.startswith("tril"), arr.shape[0], arr.shape[1], k))
 
 
 def kept(below: bool, rows: int, columns: int, k: Any) -> int:

@@ -8,10 +8,12 @@ import numpy as np
 
 from flopscope.bind import Dtype, Nested, Out, Specs
 from flopscope.op import Op
+from flopscope.rules import tags
 from flopscope.rules.dtypes import DType, joined, strong
 from flopscope.rules.indexing import stand_in
 from flopscope.rules.outcome import attempt
 from flopscope.spec import Shape, Spec
+from flopscope.symmetry import moves
 from flopscope.work import Work
 
 
@@ -41,7 +43,7 @@ def joined_work(
     shape = attempt(joined_shape, shapes, axis)
     kind = dtype or natural
     castable = dtype is None or all(np.can_cast(a.dtype, kind, casting) for a in arrays)
-    spec = Spec.of(shape, kind) if shape is not None and castable else None  # type: ignore[arg-type]
+    spec = Spec.of(shape, kind) if shape is not None and castable else None
     return joined(natural, out), spec
 
 
@@ -64,7 +66,17 @@ def join(
     """One unit per element of the inputs, at least 1."""
     billed, spec = joined_work(arrays, shapes, axis, out, dtype, casting)
     count = max(sum(a.size for a in arrays), 1)
+    if spec is not None and op.name != "append":
+        spec = tags_of_joined(op, arrays, spec, axis)
     return Work(count, billed, spec, shapes=tuple(a.shape for a in arrays))
+
+
+def tags_of_joined(op: Op, arrays: Specs, spec: Spec, axis: int | None) -> Spec:
+    """The spec of joined arrays with what they have in common."""
+    if op.name == "stack":
+        assert axis is not None
+        return tags.of_joined(arrays, spec, moves.stack, spec.ndim, axis % spec.ndim)
+    return tags.of_joined(arrays, spec, moves.concatenate, spec.ndim, None if axis is None else axis % spec.ndim)
 
 
 def concat(
@@ -96,7 +108,7 @@ def stack(
     if shapes is None:
         billed = joined(strong(*arrays), out) if arrays else None
         return Work(max(sum(a.size for a in arrays), 1), billed, None, shapes=tuple(a.shape for a in arrays))
-    return join(op, arrays, list(shapes), axis, out, dtype, casting)  # type: ignore[arg-type]
+    return join(op, arrays, list(shapes), axis, out, dtype, casting)
 
 
 def stacked_shapes(arrays: Specs, axis: int) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -106,9 +107,13 @@ def cholesky(op: Op, a: Spec, /, *, upper: bool = False) -> Work:
 
 def inv(op: Op, a: Spec) -> Work:
     """2 n^3 operations for each matrix; n^3 // 3 + n^3 where a tag says that each equals its transpose."""
-    if tags.swaps_last_two(a):
-        return square(a, lambda n: max(n**3 // 3 + n**3, 1), like_input)
-    return square(a, lambda n: max(2 * n**3, 1), like_input)
+
+    def results(s: Matrices, dtype: DType) -> Out:
+        return tags.of_inverse(a, Spec.of((*s.lead, s.m, s.n), dtype))
+
+    units = (lambda n: n**3 // 3 + n**3) if tags.swaps_last_two(a) else (lambda n: 2 * n**3)
+    work = square(a, lambda n: max(units(n), 1), results)
+    return replace(work, finish=tags.finish(work.out)) if isinstance(work.out, Spec) else work
 
 
 def det(op: Op, a: Spec) -> Work:
@@ -348,7 +353,7 @@ def tensorinv(op: Op, a: Spec, ind: int = 2) -> Work:
     dtype = computed(a)
     fits = ind > 0 and math.prod(a.shape[ind:]) == p and dtype.char in LAPACK
     out = Spec.of(a.shape[ind:] + a.shape[:ind], dtype) if fits else None
-    return Work(2 * p**3, dtype, out, shapes=(a.shape,))
+    return Work(max(2 * p**3, 1), dtype, out, shapes=(a.shape,))
 
 
 def tensorsolve(op: Op, a: Spec, b: Spec, axes: Any = None) -> Work:
@@ -363,4 +368,4 @@ def tensorsolve(op: Op, a: Spec, b: Spec, axes: Any = None) -> Work:
     unknowns = tuple(moved[b.ndim - a.ndim :])
     fits = math.prod(unknowns) ** 2 == a.size and b.size == math.prod(unknowns) and dtype.char in LAPACK
     out = Spec.of(unknowns, dtype) if fits else None
-    return Work(2 * n**3 // 3 + 2 * n**2, dtype, out, shapes=(a.shape, b.shape))
+    return Work(max(2 * n**3 // 3 + 2 * n**2, 1), dtype, out, shapes=(a.shape, b.shape))

@@ -18,5 +18,5 @@ def attempt(infer: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return infer(*args, **kwargs)
     except UnsupportedDtypeError:
         raise
-    except (TypeError, ValueError, IndexError, OverflowError, ZeroDivisionError):
+    except (TypeError, ValueError, LookupError, ArithmeticError):
         return None

@@ -12,7 +12,6 @@ from flopscope.bind import Value
 from flopscope.op import Op
 from flopscope.rules.creation import new_shape
 from flopscope.rules.dtypes import DType, promoted
-from flopscope.rules.indexing import stand_in
 from flopscope.rules.outcome import attempt
 from flopscope.rules.selection import resized
 from flopscope.spec import Shape, Spec
@@ -178,7 +177,7 @@ def pairs(ndim: int, widths: Any) -> list[tuple[int, int]]:
         ValueError: when the widths do not fit the axes.
     """
     if isinstance(widths, dict):
-        given = [widths.get(axis, widths.get(axis - ndim, 0)) for axis in range(ndim)]
+        given: list[Any] = [widths.get(axis, widths.get(axis - ndim, 0)) for axis in range(ndim)]
         widths = [pair if np.ndim(pair) else (pair, pair) for pair in given]
     return [(before, after) for before, after in np.broadcast_to(np.asarray(widths), (ndim, 2)).tolist()]
 
