@@ -36,7 +36,8 @@ def picked(op: Op, shape: Shape | None, a: Spec, out: Spec | None) -> Work:
     if shape is None:
         return Work(0, a.dtype, None)
     spec = Spec.of(shape, a.dtype, scalar=not shape and out is None)
-    return Work(spec.size, a.dtype, spec, shapes=(a.shape,))
+    fits = out is None or (out.shape, out.dtype) == (shape, a.dtype)
+    return Work(spec.size, a.dtype, spec if fits else None, shapes=(a.shape,))
 
 
 def take(op: Op, a: Spec, indices: Listed, axis: Any = None, out: Out = None, mode: Any = "raise") -> Work:
@@ -58,7 +59,7 @@ def take_shape(a: Spec, indices: Spec, axis: int | None) -> Shape:
 
 def take_along_axis(op: Op, arr: Spec, indices: Spec, axis: Any = -1) -> Work:
     """One unit per element that is gathered, in the dtype of arr."""
-    return picked(op, attempt(along_shape, arr, indices, axis), arr, arr)
+    return picked(op, attempt(along_shape, arr, indices, axis), arr, None)
 
 
 def along_shape(arr: Spec, indices: Spec, axis: int | None) -> Shape:

@@ -162,7 +162,7 @@ def pad(op: Op, array: Spec, pad_width: Value, mode: Any = "constant", **kwargs:
     added = 0
     if mode in TWICE or (mode in ("reflect", "symmetric") and kwargs.get("reflect_type") == "odd"):
         added = math.prod(shape) - array.size
-    elif mode in STATISTICS:
+    elif mode in STATISTICS and array.size:
         added = statistics(array.shape, shape, kwargs.get("stat_length"), mode == "mean")
     count = max(math.prod(shape) + added, 1)
     possible = min((w for pair in widths for w in pair), default=0) >= 0
