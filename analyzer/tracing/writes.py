@@ -46,6 +46,8 @@ class Writes:
         node = WriteNode(plan, operands, named or NO_KEYWORDS, self._tape.sites.here(), self._tape)
         node.path = path
         self._tape.nodes.append(node)
+        if plan.op.fallible:
+            self._tape.try_or_assume(node)
         if not (plan.op.mutates or fits(plan.out, written[0])):
             self._tape.evaluate(node)  # NumPy says what is wrong
         self._supersede(root, node)

@@ -81,7 +81,7 @@ register(
 )
 TEXTS: dict[str, tuple[str, ...]] = {
     "fromstring": ("fnp.fromstring('1 2 3', sep=' ')",),
-    "fromfile": (),
+    "fromfile": ("fnp.fromfile(__import__('os').devnull)",),
     "base_repr": ("fnp.base_repr(10, 16)",),
     "binary_repr": ("fnp.binary_repr(5, width=8)",),
 }

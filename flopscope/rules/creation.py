@@ -305,7 +305,9 @@ def arange(op: Op, *bounds: Value, dtype: Dtype = None, device: Any = None, like
 
 def range_spec(bounds: tuple[Any, ...], named: dict[str, Any], dtype: DType | None) -> Spec:
     """Spec of `arange`: the length is that of NumPy's own arithmetic on the bounds."""
-    given: dict[str, Any] = dict(zip(("start", "stop", "step") if len(bounds) > 1 else ("stop",), bounds, strict=False), **named)
+    given: dict[str, Any] = dict(
+        zip(("start", "stop", "step") if len(bounds) > 1 else ("stop",), bounds, strict=False), **named
+    )
     start, stop, step = given.get("start", 0), given["stop"], given.get("step", 1)
     steps = (stop - start) / step
     if isinstance(steps, complex | np.complexfloating):

@@ -91,9 +91,9 @@ def choose(op: Op, a: Spec, choices: Specs, out: Out = None, mode: Any = "raise"
 def compress(op: Op, condition: Value, a: Spec, axis: Any = None, out: Out = None) -> Work:
     """One unit per element of the condition and four per element that is kept, in the dtype of a."""
     chosen = np.asarray(condition)
-    kept = int(np.count_nonzero(chosen))
-    shape = attempt(take_shape, a, Spec.of((kept,), np.dtype(int)), axis)
-    if shape is None or chosen.ndim != 1:
+    kept = np.flatnonzero(chosen)
+    shape = attempt(take_shape, a, Spec.of(kept.shape, kept.dtype), axis)
+    if shape is None or chosen.ndim != 1 or kept.max(initial=-1) >= (a.size if axis is None else a.shape[axis]):
         return Work(0, a.dtype, None)
     spec = Spec.of(shape, a.dtype)
     return Work(chosen.size + FANCY_UNITS * spec.size, a.dtype, spec, shapes=(a.shape,))
@@ -132,7 +132,7 @@ def piecewise(op: Op, x: Spec, condlist: Specs, funclist: Any, *args: Any, **kw:
 
 def packbits(op: Op, a: Spec, axis: Any = None, bitorder: Any = "big") -> Work:
     """One unit per bit that is packed."""
-    shape = attempt(lambda: resized(a, axis, lambda n: -(-n // 8)))
+    shape = attempt(lambda: resized(a, axis, lambda n: -(-n // 8))) if a.dtype.kind in "biu" else None
     return Work(a.size, a.dtype, None if shape is None else Spec.of(shape, UINT8), shapes=(a.shape,))
 
 
@@ -142,7 +142,7 @@ def unpackbits(op: Op, a: Spec, axis: Any = None, count: Any = None, bitorder: A
     def bits(n: int) -> int:
         return 8 * n if count is None else count if count >= 0 else 8 * n + count
 
-    shape = attempt(lambda: resized(a, axis, bits))
+    shape = attempt(lambda: resized(a, axis, bits)) if a.dtype == UINT8 else None
     spec = None if shape is None else Spec.of(shape, UINT8)
     return Work(0 if spec is None else spec.size, a.dtype, spec, shapes=(a.shape,))
 
