@@ -30,12 +30,14 @@ from flopscope.errors import (
     UnsupportedFunctionError,
     UnsupportedReturnType,
 )
+from flopscope.module import Module
 from flopscope.namespaces import namespace
 from flopscope.oplog import OpRecord
 from flopscope.session import budget_reset, budget_summary_dict
 from flopscope.symmetry.group import SymmetryGroup
 from flopscope.version import FULL_VERSION as __version__
 
+globals().pop("array")  # the submodule: array is a function, fnp.array
 LAZY = ("numpy", "stats", "accounting")
 TAGGING = ("as_symmetric", "is_symmetric", "symmetrize")
 CACHES = (
@@ -67,6 +69,7 @@ __all__ = [
     "FlopscopeArray",
     "FlopscopeError",
     "FlopscopeWarning",
+    "Module",
     "NoBudgetContextError",
     "OpRecord",
     "SymmetricTensor",
