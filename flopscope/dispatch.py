@@ -49,6 +49,7 @@ def run(plan: Plan, raw: Any, named: dict[str, Any], meter: Meter, start: float,
         value = charge_then_run(op, plan, raw, named, meter, start)
     else:
         value = op.kernel(*raw, **named)
+        meter.overhead += clock() - start
     if settings.check_nan_inf:
         warn_of_nan(op.name, value)
     return wrap(plan, value) if not written or op.mutates else None
@@ -99,7 +100,8 @@ def call_result_first(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], sta
     value = op.kernel(*raw, **named)
     end = clock()
     value = np.asarray(value) if isinstance(value, np.generic) else value
-    plan = price(op, op.rule(op, *specs, result=spec_of_array(value, op.name), **named_specs))
+    result = spec_of_array(value, op.name) if isinstance(value, np.ndarray) else value
+    plan = price(op, op.rule(op, *specs, result=result, **named_specs))
     meter.admit(plan)
     meter.extend((plan, began, end - (meter.away - away)))
     meter.overhead += began - start + clock() - end

@@ -21,3 +21,12 @@ def svd(
 def svdvals(x: Any, /, *, k: int | None = None) -> Any:
     """`numpy.linalg.svdvals`; with `k`, the k largest."""
     return np.linalg.svdvals(x)[..., :k]
+
+
+def hfft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None, out: Any = None) -> Any:
+    """`numpy.fft.hfft`, which takes an `out` but does not write to it."""
+    result = np.fft.hfft(a, n, axis, norm)
+    if out is None:
+        return result
+    np.copyto(out, result)
+    return out

@@ -25,7 +25,7 @@ CONDITIONAL = (ast.If, ast.IfExp, ast.BoolOp, ast.Try, ast.Match)
 
 
 def counted_name(module: Module, call: ast.Call) -> str | None:
-    """`linalg.inv` for `fnp.linalg.inv(...)`, `stats.norm.cdf` for `flops.stats.norm.cdf(...)`; None for other calls."""
+    """`linalg.inv` for `fnp.linalg.inv(...)`, `stats.norm.cdf` for `flops.stats.norm.cdf(...)`; None otherwise."""
     dotted = module.dotted(call.func) or ""
     if dotted.startswith("flopscope.stats."):
         return dotted.removeprefix("flopscope.")
@@ -122,10 +122,10 @@ def product(module: Module, node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
     """The two operands of a matrix product, however it is written."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         return node.left, node.right
-    if isinstance(node, ast.Call) and len(node.args) == 2 and not node.keywords:
-        if counted_name(module, node) in ("matmul", "dot", "linalg.matmul"):
-            return node.args[0], node.args[1]
-    return None
+    if not isinstance(node, ast.Call) or len(node.args) != 2 or node.keywords:
+        return None
+    known = counted_name(module, node) in ("matmul", "dot", "linalg.matmul")
+    return (node.args[0], node.args[1]) if known else None
 
 
 def transposed(module: Module, node: ast.expr) -> ast.expr | None:

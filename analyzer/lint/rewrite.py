@@ -52,19 +52,16 @@ def filler(pieces: dict[str, cst.BaseExpression]) -> cst.CSTTransformer:
 
     class Filler(cst.CSTTransformer):
         def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
-            return pieces.get(updated_node.value, updated_node)
+            piece = pieces.get(original_node.value)
+            return updated_node if piece is None else atom(piece)
 
         def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
-            keyword = original_node.keyword
-            return updated_node if keyword is None else updated_node.with_changes(keyword=keyword)
-
-        def leave_BinaryOperation(
-            self, original_node: cst.BinaryOperation, updated_node: cst.BinaryOperation
-        ) -> cst.BaseExpression:
-            return updated_node.with_changes(left=atom(updated_node.left), right=atom(updated_node.right))
+            value = original_node.value
+            bare = pieces.get(value.value) if isinstance(value, cst.Name) else None
+            return updated_node if bare is None else updated_node.with_changes(value=bare)
 
         def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:
-            return updated_node.with_changes(value=atom(updated_node.value), attr=original_node.attr)
+            return updated_node.with_changes(attr=original_node.attr)
 
     return Filler()
 

@@ -110,7 +110,7 @@ class WriteNode(Node):
 def collect(value: Any, found: list[Node]) -> None:
     """Add the nodes in an argument (through containers) to `found`."""
     kind = type(value)
-    if kind is Node or kind is WriteNode:
+    if kind is Node or (kind is not tuple and isinstance(value, Node)):
         found.append(value)
     elif kind is Part:
         found.append(value.node)
@@ -129,7 +129,7 @@ def collect(value: Any, found: list[Node]) -> None:
 def resolved(value: Any) -> Any:
     """An argument with every computed node in it replaced by its value."""
     kind = type(value)
-    if kind is Node or kind is WriteNode:
+    if kind is Node or (kind is not tuple and isinstance(value, Node)):
         return value.value
     if kind is Part:
         return value.node.value[value.index]

@@ -12,6 +12,7 @@ import numpy as np
 
 from analyzer.tracing.node import NO_KEYWORDS, Fresh, Node, Part, WriteNode
 from flopscope.plan import Plan
+from flopscope.spec import Spec
 
 if TYPE_CHECKING:
     from analyzer.tracing.tape import Tape
@@ -45,6 +46,8 @@ class Writes:
         node = WriteNode(plan, operands, named or NO_KEYWORDS, self._tape.sites.here(), self._tape)
         node.path = path
         self._tape.nodes.append(node)
+        if not (plan.op.mutates or fits(plan.out, written[0])):
+            self._tape.evaluate(node)  # NumPy says what is wrong
         self._supersede(root, node)
         return None
 
@@ -83,7 +86,7 @@ class Writes:
             return kind([self.latest(item) for item in value])
         if kind is dict:
             return {key: self.latest(item) for key, item in value.items()}
-        if kind in (Node, WriteNode, Part, np.ndarray):
+        if isinstance(value, Node | Part | np.ndarray):
             return self._latest_ref(value)
         return value
 
@@ -111,6 +114,17 @@ class Writes:
             self._derived[key] = twin
             self._keep += (view, base)
         return self._derived[key]
+
+
+def fits(out: Any, target: Any) -> bool:
+    """Whether a result can be written to `target`."""
+    if not isinstance(out, Spec):
+        return True
+    try:
+        same = np.broadcast_shapes(out.shape, target.shape) == target.shape
+    except ValueError:
+        return False
+    return same and np.can_cast(out.dtype, target.dtype, "same_kind")
 
 
 def strip_out(plan: Plan, args: list[Any]) -> list[Any]:

@@ -43,8 +43,9 @@ for _name in (*CONSTANTS, *DTYPES):
     globals()[_name] = getattr(_np, _name)
 _current_meter()
 
+from flopscope.numpy import fft as fft  # noqa: E402
 from flopscope.numpy import linalg as linalg  # noqa: E402
-from flopscope.numpy import random as random
+from flopscope.numpy import random as random  # noqa: E402
 
 
 def __getattr__(name: str) -> Any:

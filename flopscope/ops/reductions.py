@@ -64,3 +64,4 @@ register(
         samples=("fnp.average(x, axis=0)", "fnp.average(x, axis=0, weights=v[:3], returned=True)"),
     )
 )
+register(Op("trace", rules.trace, methods=("trace",), forward=True, samples=("fnp.trace(p)", "fnp.trace(x, offset=1)")))

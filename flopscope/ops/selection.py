@@ -9,7 +9,6 @@ from flopscope.op import Op, register
 from flopscope.rules import selection as rules
 from flopscope.rules import writing
 
-
 register(Op("nonzero", rules.scanned, forward=True, methods=("nonzero",), samples=("fnp.nonzero(m)",)))
 register(Op("argwhere", rules.scanned, samples=("fnp.argwhere(m)",)))
 register(Op("flatnonzero", rules.scanned, samples=("fnp.flatnonzero(m)",)))
@@ -19,6 +18,7 @@ register(
         "take",
         rules.take,
         deferred=True,
+        fallible=True,
         methods=("take",),
         samples=("fnp.take(x, [0, 2], axis=1)", "fnp.take(v, 3)"),
     )
@@ -26,7 +26,16 @@ register(
 register(
     Op("take_along_axis", rules.take_along_axis, deferred=True, samples=("fnp.take_along_axis(x, i % 4, axis=1)",))
 )
-register(Op("choose", rules.choose, deferred=True, methods=("choose",), samples=("fnp.choose(i % 2, [x, y])",)))
+register(
+    Op(
+        "choose",
+        rules.choose,
+        deferred=True,
+        fallible=True,
+        methods=("choose",),
+        samples=("fnp.choose(i % 2, [x, y])",),
+    )
+)
 register(Op("compress", rules.compress, deferred=True, samples=("fnp.compress([True, False, True], x, axis=0)",)))
 register(Op("select", rules.select, deferred=True, forward=True, samples=("fnp.select([x < 0.3, m], [x, y], 1.0)",)))
 register(

@@ -51,6 +51,7 @@ AS_SYMMETRIC = register(
         rules.as_symmetric,
         kernel=claimed,
         home="flopscope",
+        fallible=True,
         samples=("flops.as_symmetric(p, symmetry=(0, 1))",),
     )
 )

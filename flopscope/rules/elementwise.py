@@ -31,7 +31,7 @@ def unary(
     Billing dtype: the heaviest of the inner loop that NumPy selects, and never below the input's, unless `dtype=` or
     `signature=` names the loop.
     """
-    ufunc: Any = op.kernel
+    ufunc = ufunc_of(op)
     refuse_complex(op, x.dtype)
     loop = ufunc.resolve_dtypes((x.dtype, *(None,) * ufunc.nout), **loop_choice(ufunc, dtype, signature, casting))
     billed = heavier(*loop)
@@ -59,7 +59,7 @@ def binary(
     Billing dtype: the heaviest of the inner loop, and never below the promoted operands, unless `dtype=` or `signature=`
     names the loop. An integer slot that only steers a floating loop (the exponent of ldexp) does not count.
     """
-    ufunc: Any = op.kernel
+    ufunc = ufunc_of(op)
     shape = np.broadcast_shapes(x1.shape, x2.shape)
     for spec in (x1, x2):
         refuse_complex(op, spec.dtype)
@@ -84,6 +84,11 @@ def binary(
         factor=factor,
         shapes=(x1.shape, x2.shape),
     )
+
+
+def ufunc_of(op: Op) -> Any:
+    """The universal function of a row, or the one whose method the row is."""
+    return op.kernel if isinstance(op.kernel, np.ufunc) else op.kernel.__self__
 
 
 def shaped(shape: Shape, operands: tuple[Spec, ...]) -> Spec:

@@ -22,7 +22,10 @@ FANCY_UNITS = 4
 
 def is_basic(key: Any) -> bool:
     """Whether indexing with `key` gives a view (or one element)."""
-    return all(map(part_is_basic, key)) if type(key) is tuple else part_is_basic(key)
+    kind = type(key)
+    if kind is int or kind is slice:
+        return True
+    return all(map(part_is_basic, key)) if kind is tuple else part_is_basic(key)
 
 
 def part_is_basic(part: Any) -> bool:

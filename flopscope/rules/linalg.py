@@ -353,7 +353,7 @@ def tensorinv(op: Op, a: Spec, ind: int = 2) -> Work:
     dtype = computed(a)
     fits = ind > 0 and math.prod(a.shape[ind:]) == p and dtype.char in LAPACK
     out = Spec.of(a.shape[ind:] + a.shape[:ind], dtype) if fits else None
-    return Work(2 * p**3, dtype, out, shapes=(a.shape,))
+    return Work(max(2 * p**3, 1), dtype, out, shapes=(a.shape,))
 
 
 def tensorsolve(op: Op, a: Spec, b: Spec, axes: Any = None) -> Work:
@@ -368,4 +368,4 @@ def tensorsolve(op: Op, a: Spec, b: Spec, axes: Any = None) -> Work:
     unknowns = tuple(moved[b.ndim - a.ndim :])
     fits = math.prod(unknowns) ** 2 == a.size and b.size == math.prod(unknowns) and dtype.char in LAPACK
     out = Spec.of(unknowns, dtype) if fits else None
-    return Work(2 * n**3 // 3 + 2 * n**2, dtype, out, shapes=(a.shape, b.shape))
+    return Work(max(2 * n**3 // 3 + 2 * n**2, 1), dtype, out, shapes=(a.shape, b.shape))

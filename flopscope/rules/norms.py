@@ -53,7 +53,9 @@ def vector_order(ord: Any) -> bool:
 
 
 def vector_count(shape: Shape, axes: tuple[int, ...], ord: Any) -> int:
-    """Operations of a vector norm over `axes`."""
+    """Operations of a vector norm over `axes`; none where there are no elements."""
+    if 0 in shape:
+        return 0
     length = math.prod(shape[i] for i in axes)
     groups = math.prod(shape[i] for i in range(len(shape)) if i not in axes)
     return groups * (2 * length if ord in PLAIN_ORDERS else 18 * length + 16)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 
-
 def attempt(infer: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What `infer` says comes out, or None where it raises: the kernel then raises the same, after the charge."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -39,6 +40,8 @@ def chain_cost(shapes: tuple[Shape, ...]) -> int:
     """Operations of the cheapest parenthesization of a chain of products (dynamic programming over intervals)."""
     if len(shapes) < 2:
         return 0
+    if () in shapes:
+        return max(map(math.prod, shapes))
     heads = [1 if len(shapes[0]) == 1 else shapes[0][0], *(shape[0] for shape in shapes[1:])]
     sides = [*heads, shapes[-1][-1] if len(shapes[-1]) > 1 else 1]
     best = {(i, i + 1): 0 for i in range(len(shapes))}
@@ -81,17 +84,27 @@ def cross(op: Op, a: Spec, b: Spec, axisa: int = -1, axisb: int = -1, axisc: int
     """
     if axis is not None:
         axisa = axisb = axisc = axis
+    out = Spec.of(cross_shape(a, b, axisa, axisb, axisc), strong(a, b))
+    # NumPy has no difference of booleans: its kernel raises, after the charge.
+    return Work(max(3 * out.size, 1), out.dtype, None if out.dtype == bool else out, shapes=(a.shape, b.shape))
+
+
+def cross_shape(a: Spec, b: Spec, axisa: int, axisb: int, axisc: int) -> Shape:
+    """Shape of a cross product: a scalar for each pair of vectors of two components, else a vector of three.
+
+    Raises:
+        ValueError: unless both are arrays of vectors of two or three components.
+    """
+    if not (a.ndim and b.ndim):
+        raise ValueError("cross needs vectors, got a scalar")
     sides = [lead_and_length(a, axisa), lead_and_length(b, axisb)]
     if any(length not in (2, 3) for _, length in sides):
         raise ValueError("cross needs vectors of two or three components")
     lead = np.broadcast_shapes(*(lead for lead, _ in sides))
-    shape = lead
-    if any(length == 3 for _, length in sides):
-        at = normalize_axis_index(axisc, len(lead) + 1)
-        shape = (*lead[:at], 3, *lead[at:])
-    out = Spec.of(shape, strong(a, b))
-    # NumPy has no difference of booleans: its kernel raises, after the charge.
-    return Work(max(3 * out.size, 1), out.dtype, None if out.dtype == bool else out, shapes=(a.shape, b.shape))
+    if all(length == 2 for _, length in sides):
+        return lead
+    at = normalize_axis_index(axisc, len(lead) + 1)
+    return (*lead[:at], 3, *lead[at:])
 
 
 def lead_and_length(a: Spec, axis: int) -> tuple[Shape, int]:
@@ -102,8 +115,8 @@ def lead_and_length(a: Spec, axis: int) -> tuple[Shape, int]:
 
 def cross3(op: Op, x1: Spec, x2: Spec, /, *, axis: int = -1) -> Work:
     """Three operations for each element of the broadcast operands; vectors of three components only."""
-    shape = np.broadcast_shapes(x1.shape, x2.shape)
+    elements = math.prod(np.broadcast_shapes(x1.shape, x2.shape))
     dtype = strong(x1, x2)
-    out = Spec.of(shape, dtype)
-    fits = all(lead_and_length(spec, axis)[1] == 3 for spec in (x1, x2)) and axis < 0 and dtype != bool
-    return Work(max(3 * out.size, 1), dtype, out if fits else None, shapes=(x1.shape, x2.shape))
+    fits = all(-x.ndim <= axis < x.ndim and x.shape[axis] == 3 for x in (x1, x2)) and dtype.kind != "b"
+    out = Spec.of(cross_shape(x1, x2, axis, axis, axis), dtype) if fits else None
+    return Work(max(3 * elements, 1), dtype, out, shapes=(x1.shape, x2.shape))

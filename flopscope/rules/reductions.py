@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -294,3 +295,26 @@ def in_range(x: Spec, axis: Any) -> Any:
         for one in (axis,) if hasattr(axis, "__index__") else axis:
             x.shape[one]
     return axis
+
+
+def trace(
+    op: Op,
+    a: Spec,
+    offset: Any = 0,
+    axis1: Any = 0,
+    axis2: Any = 1,
+    dtype: Dtype = None,
+    out: Out = None,
+) -> Work:
+    """One unit per element of each diagonal; narrow integers as 64-bit ones. The trace of one matrix is a plain scalar."""
+    billed = accumulated(a.dtype, sum_like(a.dtype), dtype, out)
+    if a.ndim < 2:
+        return Work(0, billed, None, shapes=(a.shape,))
+    rows, columns = (operator.index(axis) % a.ndim for axis in (axis1, axis2))
+    n, m = a.shape[rows], a.shape[columns]
+    length = min(n, m, m - offset) if offset >= 0 else min(n, m, n + offset)
+    count = max(length, 1) * (a.size // (n * m)) if n and m else 0
+    answer = probe(op.kernel, a, 0, axis1, axis2, dtype)
+    rest = tuple(k for i, k in enumerate(a.shape) if i not in (rows, columns))
+    result = None if answer is None else Spec.of(rest, answer.dtype, scalar=not rest)
+    return Work(count, billed, result, shapes=(a.shape,))

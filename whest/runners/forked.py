@@ -38,10 +38,16 @@ def run_apart(function: Callable[[Any], Any], subject: Any, timeout_s: float) ->
         _child(function, subject, reading, writing)
     os.close(writing)
     try:
-        return _result(_read_all(reading, time.monotonic() + timeout_s))
+        content = _read_all(reading, time.monotonic() + timeout_s)
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        raise
     finally:
         os.close(reading)
-        _reap(child)
+        status = _reap(child)
+    if not content:
+        raise RuntimeError(f"the process that predicted {ending(status)} without a result")
+    return json.loads(content)
 
 
 def _child(function: Callable[[Any], Any], subject: Any, reading: int, writing: int) -> NoReturn:
@@ -80,19 +86,23 @@ def _read_all(reading: int, deadline: float) -> bytes:
         parts.append(part)
 
 
-def _result(content: bytes) -> Any:
-    if not content:
-        raise RuntimeError("the process that predicted ended without a result")
-    return json.loads(content)
+def ending(status: int) -> str:
+    """How a process ended, in words, from the status that waiting for it gave."""
+    if os.WIFSIGNALED(status):
+        return f"was killed by {signal.Signals(os.WTERMSIG(status)).name}"
+    return f"ended with status {os.waitstatus_to_exitcode(status)}"
 
 
-def _reap(child: int) -> None:
-    # After a result the child is at its end anyway; without one it has to be stopped.
-    try:
-        os.kill(child, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    os.waitpid(child, 0)
+def _reap(child: int) -> int:
+    """Wait for the child, which closed its end of the pipe or is past its limit, and return its status."""
+    patience = time.monotonic() + 1.0
+    while time.monotonic() < patience:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return status
+        select.select([], [], [], 0.001)
+    os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
 
 
 def _run_on_a_copy(function: Callable[[Any], Any], subject: Any) -> Any:
