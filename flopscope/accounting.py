@@ -381,7 +381,7 @@ def hanning_cost(n: int) -> int:
 
 def kaiser_cost(n: int) -> int:
     """FLOPs of a Kaiser window of n points."""
-    return of_rule("kaiser", n, 0.0)
+    return of_rule("kaiser", n, ())
 
 
 def unwrap_cost(shape: Shape) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from flopscope.array import SymmetricTensor
 from flopscope.dispatch import call
-from flopscope.op import Op, register
+from flopscope.op import TABLE, Op, register
 from flopscope.rules import symmetry as rules
 from flopscope.symmetry.shorthand import as_group
 from flopscope.symmetry.values import (
@@ -126,6 +126,12 @@ def _construct(cls: type[SymmetricTensor], input_array: Any = None, *, symmetry:
     return as_symmetric(input_array, symmetry=symmetry)
 
 
+def _squeeze(self: SymmetricTensor, axis: Any = None) -> Any:
+    """The array without axes of length 1; unlike that of a plain array, this view leaves a (free) record."""
+    return call(TABLE["squeeze"], (self, axis), {})
+
+
+SymmetricTensor.squeeze = _squeeze  # type: ignore[attr-defined]
 SymmetricTensor.is_symmetric = _method  # type: ignore[attr-defined]
 SymmetricTensor.__new__ = _construct  # type: ignore[method-assign,assignment]
 
