@@ -41,9 +41,9 @@ LAZY_NAMES = {
     "as_symmetric": "ops.symmetry",
     "is_symmetric": "ops.symmetry",
     "symmetrize": "ops.symmetry",
-    "einsum_accumulation_cost": "accounting",
-    "reduction_accumulation_cost": "accounting",
-    "tier2_reduction_cost": "accounting",
+    "einsum_accumulation_cost": "accumulation",
+    "reduction_accumulation_cost": "accumulation",
+    "tier2_reduction_cost": "accumulation",
     "AccumulationCost": "symmetry.accounting",
     "ComponentCost": "symmetry.accounting",
 }
