@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analyzer.tracing import Trace, TracedValueError, trace
+    from analyzer.tracing import Trace, TracedValueError, TraceTooLongError, lazy_array, trace
 
-__all__ = ["Trace", "TracedValueError", "trace"]
+__all__ = ["Trace", "TraceTooLongError", "TracedValueError", "lazy_array", "trace"]
 
 
 def __getattr__(name: str) -> Any:

@@ -32,7 +32,7 @@ def call(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return call_result_first(op, args, kwargs, start)
     plan, raw, named = (op.cached and look_up(op, args, kwargs)) or prepare(op, args, kwargs)
     written = destinations(op, args, kwargs) if op.mutates or op.binder.has_out else ()
-    return settle(run(plan, raw, named, current_meter(), start, written), op, written)
+    return settle(run(plan, raw, named, current_meter(), start, written), plan, written)
 
 
 def run(plan: Plan, raw: Any, named: dict[str, Any], meter: Meter, start: float, written: tuple[Any, ...] = ()) -> Any:
@@ -100,7 +100,8 @@ def call_result_first(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], sta
     value = op.kernel(*raw, **named)
     end = clock()
     value = np.asarray(value) if isinstance(value, np.generic) else value
-    plan = price(op, op.rule(op, *specs, result=spec_of_array(value, op.name), **named_specs))
+    result = spec_of_array(value, op.name) if isinstance(value, np.ndarray) else value
+    plan = price(op, op.rule(op, *specs, result=result, **named_specs))
     meter.admit(plan)
     meter.extend((plan, began, end - (meter.away - away)))
     meter.overhead += began - start + clock() - end
@@ -251,15 +252,16 @@ def destinations(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple
     return out if isinstance(out, tuple) else (out,)
 
 
-def settle(result: Any, op: Op, written: tuple[Any, ...]) -> Any:
+def settle(result: Any, plan: Plan, written: tuple[Any, ...]) -> Any:
     """What a call returns: its `out` where one was given, else the wrapped result."""
     if not written:
         return result
     from flopscope.symmetry.tags import written_to
 
+    op = plan.op
     for target in written:
         if target is not None:
-            written_to(target)
+            written_to(target, None if op.mutates else plan.out)
     if op.mutates:
         return result
     if any(target is None for target in written):

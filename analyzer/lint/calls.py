@@ -265,9 +265,8 @@ def draw(inference: Inference, node: ast.Call, name: str) -> Value:
     if shape is None:
         return v.UNKNOWN if name not in ("permutation", "choice") else v.ARRAY
     dtype = dtype_of(inference, node, 1 if name in DRAWS else -1)
-    return v.array(
-        {"": "int" if name == "integers" else "f64"}.get(dtype or "?", dtype), rank_of_shape(inference, shape)
-    )
+    given = "int" if name == "integers" else "f64"
+    return v.array(given if dtype == "" else dtype, rank_of_shape(inference, shape))
 
 
 def array_method(inference: Inference, node: ast.Call, base: Value, name: str) -> Value:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from analyzer.tracing.errors import TracedValueError
+from analyzer.tracing.inputs import lazy_array
+from analyzer.tracing.limits import TraceTooLongError
 from analyzer.tracing.trace import Trace, trace
 
-__all__ = ["Trace", "TracedValueError", "trace"]
+__all__ = ["Trace", "TraceTooLongError", "TracedValueError", "lazy_array", "trace"]

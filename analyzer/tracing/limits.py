@@ -13,6 +13,14 @@ FLOPS_PER_SECOND = 2e10  # what one core does of a matrix product; an estimate t
 LARGEST_BYTES = 1 << 31
 
 
+MOST_OPS = 20_000_000
+LITTLE_FLOPS, LITTLE_OPS = 20_000, 64  # what is computed at once to see whether a fallible call succeeds
+
+
+class TraceTooLongError(Exception):
+    """The traced program does not come to an end within the operations that a trace may record."""
+
+
 class OverLimit(Exception):
     """Computing a value would take longer than the trace may take."""
 

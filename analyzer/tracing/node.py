@@ -100,7 +100,9 @@ class WriteNode(Node):
             kernel: Any = view.plan.op.kernel
             target = kernel(target, *value_of(view.args[1:]), **value_of(view.kwargs))
         write: Any = self.plan.op.kernel
-        if self.plan.op.mutates:
+        if self.plan.op.draws:
+            write(args[1], target, *args[2:], **kwargs)
+        elif self.plan.op.mutates:
             write(target, *args[1:], **kwargs)
         else:
             write(*args[1:], **{**kwargs, "out": target})
@@ -110,7 +112,7 @@ class WriteNode(Node):
 def collect(value: Any, found: list[Node]) -> None:
     """Add the nodes in an argument (through containers) to `found`."""
     kind = type(value)
-    if kind is Node or kind is WriteNode:
+    if kind is Node or (kind is not tuple and isinstance(value, Node)):
         found.append(value)
     elif kind is Part:
         found.append(value.node)
@@ -129,7 +131,7 @@ def collect(value: Any, found: list[Node]) -> None:
 def resolved(value: Any) -> Any:
     """An argument with every computed node in it replaced by its value."""
     kind = type(value)
-    if kind is Node or kind is WriteNode:
+    if kind is Node or (kind is not tuple and isinstance(value, Node)):
         return value.value
     if kind is Part:
         return value.node.value[value.index]

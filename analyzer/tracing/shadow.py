@@ -1,6 +1,6 @@
-"""Answers from a shadow: the same program, traced on a small MLP first, whose values stand in where computing takes too long.
+"""Answers from a shadow: the same program, traced on a small MLP, whose values stand in where computing takes too long.
 
-A value is found by the place that asks for it (the call chain) and how often that place has asked before. Sizes that depend on
+A value is found by the place that asks for it (the call chain) and how often that place asked before. Sizes that depend on
 values are scaled by their share: a mask that let 12 of 32 rows through lets 384 of 1,024 through.
 """
 

@@ -7,6 +7,7 @@ node are, once, in the order of the recording as far as random streams are conce
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from analyzer.tracing.errors import TracedValueError
-from analyzer.tracing.limits import Limit, OverLimit
+from analyzer.tracing.limits import LITTLE_FLOPS, LITTLE_OPS, MOST_OPS, Limit, OverLimit, TraceTooLongError
 from analyzer.tracing.node import NO_KEYWORDS, UNSET, Node, Part, resolved
 from analyzer.tracing.scalar import traced_scalar
 from analyzer.tracing.shadow import Missing, Shadow
@@ -53,7 +54,9 @@ class Tape:
         self.values = values
         self.limit = limit or Limit()
         self.shadow = shadow
+        self.assumed: list[Node] = []
         self.finished = False
+        self.most_ops = MOST_OPS
         self.computed: list[tuple[Node, int]] = []
         self.nodes: list[Node] = []
         self.sites = Sites()
@@ -75,9 +78,29 @@ class Tape:
             args = [self.streams.next(args[0]), *args[1:]]
         node = Node(plan, tuple(args), kwargs or NO_KEYWORDS, self.sites.here(), self)
         self.nodes.append(node)
+        if len(self.nodes) > self.most_ops:
+            raise self._too_long()
         if plan.op.draws:
             self.streams.drawn(args[0], node)
+        if plan.doubtful:
+            self.try_or_assume(node)
         return self.result(node)
+
+    def try_or_assume(self, node: Node) -> None:
+        """Whether this call succeeds, or keeps its symmetry, depends on values: try it where that is little work."""
+        if little_work(node):
+            self.evaluate(node)
+        else:
+            self.assumed.append(node)
+
+    def _too_long(self) -> TraceTooLongError:
+        site, times = Counter(node.site for node in self.nodes[-1000:]).most_common(1)[0]
+        places = self.sites.positions(site)
+        hot = f"{places[0].file}:{places[0].line}" if places else "?"
+        return TraceTooLongError(
+            f"more than {self.most_ops:,} operations were recorded; {times} of the last 1,000 at {hot}. "
+            "Is there a loop that never ends?"
+        )
 
     def recorded(self, plan: Plan, args: list[Any], kwargs: dict[str, Any], value: Any) -> Any:
         """Write down a call that had to be run at once, with its result."""
@@ -91,8 +114,10 @@ class Tape:
         """What the caller of a recorded call gets."""
         out = node.plan.out
         if type(out) is Spec:
-            # An integer or a truth value that is a plain scalar steers the program: it is wanted now.
-            return self.read(node) if out.scalar and out.dtype.kind not in "fc" else boxed(out, node)
+            # An integer or a truth value that is a plain scalar steers the program: it is wanted now. A scalar draw is a
+            # Python number, which only a value can be.
+            wanted = out.scalar and (out.dtype.kind not in "fc" or node.plan.op.draws)
+            return self.read(node) if wanted else boxed(out, node)
         if type(out) is tuple and all(type(part) is Spec for part in out):
             return tuple(boxed(part, Part(node, i)) for i, part in enumerate(out))
         self.demand(node, node.site)
@@ -185,6 +210,21 @@ class Tape:
             flops += top.plan.cost
             stack.pop()
         return ran, flops
+
+
+def little_work(node: Node) -> bool:
+    """Whether a node and what it needs are computed in no time."""
+    stack, seen, flops = [node], {node}, 0
+    while stack:
+        top = stack.pop()
+        if top.value is UNSET:
+            flops += top.plan.cost + 1
+            if flops > LITTLE_FLOPS or len(seen) > LITTLE_OPS:
+                return False
+            fresh = [operand for operand in top.operands() if operand not in seen]
+            seen.update(fresh)
+            stack += fresh
+    return True
 
 
 def boxed(spec: Spec, ref: Any) -> Any:

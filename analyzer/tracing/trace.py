@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analyzer.tracing.limits import Limit
+from analyzer.tracing.limits import MOST_OPS, Limit
 from analyzer.tracing.node import Node
 from analyzer.tracing.shadow import Shadow
 from analyzer.tracing.sites import Position, run_traced
@@ -63,6 +63,16 @@ class ValueRead:
     assumed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something that the total takes for granted."""
+
+    text: str
+    op: str
+    file: str
+    line: int
+
+
 class Trace:
     """A finished recording.
 
@@ -112,6 +122,15 @@ class Trace:
             read.assumed,
         )
 
+    @cached_property
+    def assumptions(self) -> list[Assumption]:
+        """What the total takes for granted although it depends on values: calls that succeed, tags that hold."""
+        return [self._assumption(node) for node in self.tape.assumed]
+
+    def _assumption(self, node: Node) -> Assumption:
+        where = self.where(node.site)
+        return Assumption(f"{node.plan.op.name} succeeds", node.plan.op.name, where.file, where.line)
+
     def where(self, site: int) -> Position:
         """The innermost source position of a call chain."""
         positions = self.tape.sites.positions(site)
@@ -151,6 +170,13 @@ class Trace:
         return sorted(rows, key=lambda row: -row.flops)
 
     @cached_property
+    def peak_bytes(self) -> int:
+        """Most bytes that results were alive at once, each from its call to its last use."""
+        from analyzer.tracing.liveness import peak_bytes
+
+        return peak_bytes(self)
+
+    @cached_property
     def graph(self) -> networkx.DiGraph:
         """The recording as a networkx DiGraph, built on first use; see `analyzer.tracing.graph` for its attributes."""
         from analyzer.tracing.graph import build
@@ -171,6 +197,7 @@ class Trace:
             "by_line": [_asdict(row) for row in self.by_line()],
             "by_op": [_asdict(row) for row in self.by_op()],
             "reads": [_asdict(read) for read in self.reads],
+            "assumptions": [_asdict(entry) for entry in self.assumptions],
         }
 
 
@@ -184,6 +211,7 @@ def trace(
     values: str = "auto",
     limit_s: float = math.inf,
     shadow: Trace | None = None,
+    max_ops: int = MOST_OPS,
     **kwargs: Any,
 ) -> Trace:
     """Run `function(*args, **kwargs)` without running a kernel, and record what it would have cost.
@@ -194,16 +222,19 @@ def trace(
     Args:
         values: "auto" computes values that are read; "never" makes a read an error.
         limit_s: about how many seconds may go into computing values; what does not fit is taken from the shadow.
+        max_ops: operations after which the trace gives up, naming the line that is at it.
         shadow: a trace of the same function on small arguments, whose values stand in beyond the limit.
 
     Raises:
         TracedValueError: at a read, under `values="never"`.
+        TraceTooLongError: after `max_ops` operations.
         Exception: whatever the function itself raises.
     """
     from analyzer.tracing.scalar import ready
 
     ready()
     tape = Tape(values, Limit(limit_s), Shadow(shadow) if shadow is not None else None)
+    tape.most_ops = max_ops
     with isolated() as counted, recording(tape):
         output = run_traced(function, args, kwargs)
     tape.finished = True

@@ -132,8 +132,8 @@ def add(owner: str, made: str, name: str, rule: Any, kernel: Any) -> None:
     """Register `owner.name`, whose samples call it on `made`."""
     deferred = owner != "random" or name not in CHARGED_FIRST
     samples = tuple(f"{made}.{name}{arguments}" for arguments in calls(name))
-    flags = {"deferred": deferred, "mutates": name == "shuffle", "draws": True}
-    register(Op(f"{owner}.{name}", rule, kernel, samples=samples, **flags))
+    writes = name == "shuffle"
+    register(Op(f"{owner}.{name}", rule, kernel, deferred=deferred, mutates=writes, draws=True, samples=samples))
 
 
 def add_state(owner: str, names: str, kind: type) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import string
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,10 @@ from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import DType, joined, promote, promoted
 from flopscope.spec import Shape, Spec
+from flopscope.symmetry import moves
 from flopscope.symmetry.contraction import Contraction, contraction
+from flopscope.symmetry.shorthand import as_group
+from flopscope.symmetry.values import canonical, validate
 from flopscope.work import Work
 
 LETTERS = string.ascii_letters
@@ -74,7 +78,8 @@ def einsum(
     `out=` adds a bill for copying the result into it.
     """
     if out is None:
-        return contracted(op, subscripts, operands, same, dtype=dtype)
+        work = contracted(op, subscripts, operands, same, dtype=dtype)
+        return work if symmetry is None else claimed(work, symmetry)
     work = contracted(op, subscripts, operands, same, out, dtype=dtype)
     assert isinstance(work.out, Spec)
     if not np.can_cast(work.out.dtype, out.dtype, casting):
@@ -89,6 +94,25 @@ def einsum(
         shapes=work.shapes,
         extra=(copied,),
     )
+
+
+def claimed(work: Work, symmetry: Any) -> Work:
+    """The work of an einsum whose result is claimed to have a symmetry: it is checked after the charge.
+
+    A result with infinities or NaN stays untagged.
+    """
+    assert isinstance(work.out, Spec)
+    group = as_group(symmetry, work.out.ndim)
+    spec = work.out.with_symmetry(group, inferred=False)
+
+    def checked(value: Any) -> tuple[Any, Spec]:
+        value = np.asarray(value)
+        if not np.isfinite(value).all():
+            return value, spec.plain()
+        validate(value, group)
+        return canonical(value, group), spec
+
+    return replace(work, out=spec, finish=checked, doubtful=True)
 
 
 def matmul(
@@ -199,7 +223,10 @@ def inner(op: Op, a: Spec, b: Spec, /, same: Same = ()) -> Work:
 def tensordot(op: Op, a: Spec, b: Spec, axes: Any = 2, same: Same = ()) -> Work:
     """The named axes of a with those of b."""
     left, right = contracted_axes(a, b, axes)
-    return summed(op, a, b, left, right, None, same)
+    work = summed(op, a, b, left, right, None, same)
+    assert isinstance(work.out, Spec)
+    spec = work.out.with_symmetry(moves.tensordot(a.symmetry, a.ndim, left, b.symmetry, b.ndim, right))
+    return replace(work, out=spec, finish=tags.finish(spec))
 
 
 def contracted_axes(a: Spec, b: Spec, axes: Any) -> tuple[list[int], list[int]]:

@@ -9,9 +9,10 @@ import numpy as np
 
 from flopscope.bind import Dtype, Source, Value
 from flopscope.op import Op
+from flopscope.rules import tags
 from flopscope.rules.dtypes import FLOAT64, DType, heavier, promoted
 from flopscope.rules.outcome import attempt
-from flopscope.spec import Shape, Spec
+from flopscope.spec import Shape, Spec, require_numeric
 from flopscope.work import Work
 
 
@@ -27,25 +28,41 @@ def new_shape(shape: Any) -> Shape:
 
 def filled(shape: Any, dtype: DType) -> Spec:
     """Spec of an array all of whose elements are equal."""
-    return Spec.of(new_shape(shape), dtype)
+    return tags.of_constant(Spec.of(new_shape(shape), dtype))
 
 
 def written(shape: Any) -> int:
     """Elements that are written: 0 where the shape is impossible."""
-    return math.prod(attempt(new_shape, shape) or (0,)) if shape != () else 1  # type: ignore[arg-type]
+    return math.prod(attempt(new_shape, shape) or (0,)) if shape != () else 1
 
 
 # ---- constant arrays
 
 
-def zeros(op: Op, shape: Any, dtype: Dtype = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
+def zeros(op: Op, shape: Any, dtype: Any = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
     """Free: the system hands out zeroed memory."""
-    return Work(0, None, attempt(filled, shape, dtype or FLOAT64))
+    kind = attempt(dtype_of, dtype, op.name)
+    return Work(0, None, attempt(filled, shape, kind) if kind else None)
 
 
-def empty(op: Op, shape: Any, dtype: Dtype = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
+def empty(op: Op, shape: Any, dtype: Any = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
     """Free: nothing is written."""
-    return Work(0, None, attempt(lambda: Spec.of(new_shape(shape), dtype or FLOAT64)))
+    kind = attempt(dtype_of, dtype, op.name)
+    return Work(0, None, attempt(unfilled, shape, kind) if kind else None)
+
+
+def dtype_of(dtype: Any, name: str) -> DType:
+    """The dtype that a free function is asked for; what is no dtype at all NumPy itself finds out.
+
+    Raises:
+        UnsupportedDtypeError: when FLOPs are not counted for it.
+    """
+    return FLOAT64 if dtype is None else require_numeric(np.dtype(dtype), name)
+
+
+def unfilled(shape: Any, dtype: DType) -> Spec:
+    """Spec of an array of unknown elements."""
+    return Spec.of(new_shape(shape), dtype)
 
 
 def ones(op: Op, shape: Any, dtype: Dtype = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
@@ -101,7 +118,7 @@ def empty_like(
 ) -> Work:
     """Free: nothing is written."""
     kind = dtype or prototype.dtype
-    out = attempt(lambda: Spec.of(prototype.shape if shape is None else new_shape(shape), kind))
+    out = attempt(unfilled, prototype.shape if shape is None else shape, kind)
     return Work(0, None, out, shapes=(prototype.shape,))
 
 
@@ -137,7 +154,7 @@ def filled_like(a: Spec, dtype: DType | None, shape: Any) -> Spec:
     """Spec of an array of equal elements after a template."""
     if shape is not None:
         return filled(shape, dtype or a.dtype)
-    return filled(a.shape, dtype or a.dtype)
+    return tags.of_like(a, Spec.of(a.shape, dtype or a.dtype))
 
 
 def eye(
@@ -154,13 +171,13 @@ def eye(
     """One unit per one that is written: the length of the k-th diagonal."""
     columns = N if M is None else M
     ones_written = min(N, columns - k) if k >= 0 else min(N + k, columns)
-    out = attempt(lambda: Spec.of(new_shape((N, columns)), dtype or FLOAT64))
+    out = attempt(lambda: tags.of_diagonal(Spec.of(new_shape((N, columns)), dtype or FLOAT64), k))
     return Work(max(int(ones_written), 0), dtype or FLOAT64, out)
 
 
 def identity(op: Op, n: Any, dtype: Dtype = None, *, like: Any = None) -> Work:
     """n units: one per element of the diagonal."""
-    out = attempt(lambda: Spec.of(new_shape((n, n)), dtype or FLOAT64))
+    out = attempt(lambda: tags.of_diagonal(Spec.of(new_shape((n, n)), dtype or FLOAT64)))
     return Work(max(int(n), 0), dtype or FLOAT64, out)
 
 
@@ -191,7 +208,12 @@ def array(
     kind = dtype or spec.dtype
     refused = copy is False and not object.is_array
     return Work(
-        max(spec.size, 1), kind, Spec.of(shape, kind), shapes=(spec.shape,), finish=refuse_view if refused else None
+        max(spec.size, 1),
+        kind,
+        Spec.of(shape, kind),
+        shapes=(spec.shape,),
+        finish=refuse_view if refused else None,
+        doubtful=refused,
     )
 
 
@@ -243,13 +265,14 @@ def asarray_chkfinite(op: Op, a: Source, dtype: Dtype = None, order: Any = None)
 def require(op: Op, a: Source, dtype: Dtype = None, requirements: Any = None, *, like: Any = None) -> Work:
     """One unit per element (1 for an empty array), in the dtype of the result."""
     spec = natural(a)
-    result = Spec.of(spec.shape, dtype or spec.dtype)
-    return Work(max(spec.size, 1), result.dtype, result, shapes=(spec.shape,))
+    kind = dtype or spec.dtype
+    result = a.spec if a.spec.symmetry is not None and kind == spec.dtype else Spec.of(spec.shape, kind)
+    return Work(max(spec.size, 1), kind, result, shapes=(spec.shape,))
 
 
 def copied(op: Op, a: Spec, order: Any = "K", subok: Any = False) -> Work:
     """One unit per element (1 for an empty array)."""
-    return Work(max(a.size, 1), a.dtype, Spec.of(a.shape, a.dtype), shapes=(a.shape,))
+    return Work(max(a.size, 1), a.dtype, a.with_dtype(a.dtype), shapes=(a.shape,))
 
 
 def flattened(op: Op, a: Spec, order: Any = "C") -> Work:
@@ -287,14 +310,16 @@ def arange(op: Op, *bounds: Value, dtype: Dtype = None, device: Any = None, like
 
 def range_spec(bounds: tuple[Any, ...], named: dict[str, Any], dtype: DType | None) -> Spec:
     """Spec of `arange`: the length is that of NumPy's own arithmetic on the bounds."""
-    given = dict(zip(("start", "stop", "step") if len(bounds) > 1 else ("stop",), bounds, strict=False), **named)
-    start, stop, step = given.get("start", 0), given.get("stop"), given.get("step", 1)
+    given: dict[str, Any] = dict(
+        zip(("start", "stop", "step") if len(bounds) > 1 else ("stop",), bounds, strict=False), **named
+    )
+    start, stop, step = given.get("start", 0), given["stop"], given.get("step", 1)
     steps = (stop - start) / step
     if isinstance(steps, complex | np.complexfloating):
         length = min(math.ceil(steps.real), math.ceil(steps.imag))
     else:
         length = math.ceil(steps)
-    kind = dtype or np.arange(0 * start, 0 * stop, step).dtype  # type: ignore[operator]
+    kind = dtype or np.arange(0 * start, 0 * stop, step).dtype
     return Spec.of(new_shape(max(length, 0)), kind)
 
 
@@ -367,5 +392,5 @@ def vander(op: Op, x: Spec, N: Any = None, increasing: Any = False) -> Work:
     rows = x.shape[0] if x.ndim else 0
     columns = rows if N is None else N
     kind = promoted(x, Spec.of((), np.dtype(int)))
-    out = attempt(lambda: Spec.of(new_shape((*x.shape, columns)), kind) if x.ndim == 1 else None)
+    out = attempt(unfilled, (rows, columns), kind) if x.ndim == 1 else None
     return Work(max(rows * (int(columns) - 2), 1), kind, out, shapes=(x.shape,))

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from flopscope.rules.dtypes import DType
 from flopscope.spec import Shape, Spec
+from flopscope.symmetry.orbits import reduction
+from flopscope.symmetry.propagate import of_reduction
 
 
 class Fold(NamedTuple):
@@ -30,11 +32,6 @@ class Fold(NamedTuple):
         """Steps that are billed: at least one, of an empty array too."""
         return max(self.steps, 1)
 
-    @property
-    def lengths(self) -> int:
-        """Elements that are folded into one result."""
-        return math.prod(self.x.shape[axis] for axis in self.axes)
-
     def shape(self, keepdims: Any) -> Shape:
         """Shape of the result."""
         if keepdims:
@@ -42,8 +39,9 @@ class Fold(NamedTuple):
         return tuple(n for i, n in enumerate(self.x.shape) if i not in self.axes)
 
     def result(self, keepdims: Any, dtype: DType) -> Spec:
-        """Spec of the result."""
-        return Spec.of(self.shape(keepdims), dtype)
+        """Spec of the result: its symmetry is what the folded axes leave of that of the array."""
+        group = of_reduction(self.x.symmetry, self.x.ndim, self.axes, keepdims=bool(keepdims))
+        return Spec.of(self.shape(keepdims), dtype, group, inferred=group is not None)
 
 
 def fold(x: Spec, axis: Any) -> Fold:
@@ -55,8 +53,16 @@ def fold(x: Spec, axis: Any) -> Fold:
         TypeError: when `axis` is none of these.
     """
     axes = axes_of(x.ndim, axis)
+    if x.symmetry is not None:
+        return symmetric_fold(x, axes)
     outputs = math.prod(n for i, n in enumerate(x.shape) if i not in axes)
     return Fold(x, axes, outputs, x.size - outputs if x.size else 0)
+
+
+def symmetric_fold(x: Spec, axes: frozenset[int]) -> Fold:
+    """The reduction of an array with a symmetry: distinct results, and additions of distinct values to them."""
+    steps = reduction(x.symmetry, x.shape, axes).additions
+    return Fold(x, axes, Fold(x, axes, 0, 0).result(False, x.dtype).unique, steps)
 
 
 def axes_of(ndim: int, axis: Any) -> frozenset[int]:

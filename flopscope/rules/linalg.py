@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -111,9 +112,13 @@ def cholesky(op: Op, a: Spec, /, *, upper: bool = False) -> Work:
 
 def inv(op: Op, a: Spec) -> Work:
     """2 n^3 operations for each matrix; n^3 // 3 + n^3 where a tag says that each equals its transpose."""
-    if tags.swaps_last_two(a):
-        return square(a, lambda n: max(n**3 // 3 + n**3, 1), like_input)
-    return square(a, lambda n: max(2 * n**3, 1), like_input)
+
+    def results(s: Matrices, dtype: DType) -> Out:
+        return tags.of_inverse(a, Spec.of((*s.lead, s.m, s.n), dtype))
+
+    units = (lambda n: n**3 // 3 + n**3) if tags.swaps_last_two(a) else (lambda n: 2 * n**3)
+    work = square(a, lambda n: max(units(n), 1), results)
+    return replace(work, finish=tags.finish(work.out)) if isinstance(work.out, Spec) else work
 
 
 def det(op: Op, a: Spec) -> Work:

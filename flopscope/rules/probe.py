@@ -26,11 +26,11 @@ def probe(kernel: Callable[..., Any] | None, *args: Any, **kwargs: Any) -> Any:
     """What `kernel` answers when each spec in the arguments is replaced by a sample; None when it raises.
 
     A call that NumPy refuses is charged before it is refused, so a rule must not raise for it; with no spec of the
-    result in its `Work` the call is left to the kernel.
+    result in its `Work` the call is left to the kernel. Options that are None count as not given (`axis=None` does not).
     """
     assert kernel is not None
     args = tuple(map(sampled, args))
-    kwargs = {name: sampled(value) for name, value in kwargs.items() if value is not None}
+    kwargs = {name: sampled(value) for name, value in kwargs.items() if value is not None or name == "axis"}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:

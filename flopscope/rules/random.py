@@ -118,7 +118,12 @@ def charged_first(size: Any) -> Work:
         out: Spec | None = drawn([], size, FLOAT64)
     except (TypeError, ValueError):
         out = None
-    return Work(max(out.size, 1) if out else 1, FLOAT64, out)
+    return Work(asked_for(size), FLOAT64, out)
+
+
+def asked_for(size: Any) -> int:
+    """Numbers that a `size=` asks for, at least 1; also of one that NumPy is going to refuse."""
+    return 1 if size is None else max(int(np.prod(size)), 1)
 
 
 def integers(
@@ -215,7 +220,7 @@ def choice(
     try:
         asked = shape_of(size)
     except (TypeError, ValueError):
-        return Work(1, None, None)
+        return Work(asked_for(size), None, None)
     at = axis % a.spec.ndim if a.spec.ndim else 0
     if not op.name.startswith("random.Generator."):
         rest = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -9,13 +11,35 @@ import numpy as np
 
 from flopscope.bind import Dtype, Out
 from flopscope.op import Op
+from flopscope.rules import tags
 from flopscope.rules.dtypes import DType, accumulated, float_like, itself, joined, promote, sum_like
 from flopscope.rules.folding import Fold, fold
+from flopscope.rules.outcome import attempt
+from flopscope.rules.outs import holds
 from flopscope.rules.probe import probe
 from flopscope.spec import Spec
+from flopscope.symmetry.propagate import of_reduction
 from flopscope.work import Work
 
 INTP = np.dtype(np.intp)
+WARNING = frozenset(
+    [
+        "sum",
+        "prod",
+        "max",
+        "min",
+        "amax",
+        "amin",
+        "all",
+        "any",
+        "argmax",
+        "argmin",
+        "nansum",
+        "nanprod",
+        "nanmax",
+        "nanmin",
+    ]
+)
 Accumulator = Callable[[DType], DType]
 
 
@@ -39,7 +63,23 @@ def folded(
     if keepdims:
         options["keepdims"] = True
     answer = probe(op.kernel, x, axis=axis, **options)
-    return Work(count, billed, None if answer is None else what.result(keepdims, answer.dtype), shapes=(x.shape,))
+    result = None if answer is None else what.result(keepdims, answer.dtype)
+    if result is not None and out is not None and probe(op.kernel, x, axis=axis, out=out, **options) is None:
+        result = None
+    return reduced(op, count, billed, what, result, out)
+
+
+def reduced(op: Op, count: int, billed: DType, what: Fold, result: Spec | None, out: Any) -> Work:
+    """The work of a reduction whose result (None: NumPy refuses the call) is known."""
+    x = what.x
+    if x.symmetry is None and out is None or result is None:
+        return Work(count, billed, result, shapes=(x.shape,))
+    tags.require_group(out, result.symmetry)
+    if not holds(out, result.shape):
+        return Work(count, billed, None, shapes=(x.shape,))
+    if op.name in WARNING:
+        tags.warn_lost(x, what.axes, result)
+    return Work(count, billed, result, shapes=(x.shape,), finish=tags.finish(result) if out is None else None)
 
 
 def nan_pass(op: Op, x: Spec) -> int:
@@ -115,7 +155,8 @@ def position(op: Op, a: Spec, axis: Any = None, out: Out = None, *, keepdims: An
     if out is not None and not np.can_cast(out.dtype, INTP, "safe"):
         raise TypeError(f"{op.name}: out of dtype {out.dtype} cannot hold indices")
     what = fold(a, axis)
-    return folded(op, what, what.reductions + nan_pass(op, a), itself, axis=axis, keepdims=keepdims)
+    work = folded(op, what, what.reductions + nan_pass(op, a), itself, axis=axis, keepdims=keepdims)
+    return work if holds(out, what.shape(keepdims)) else Work(work.count, work.dtype, None, shapes=work.shapes)
 
 
 def mean(
@@ -188,8 +229,13 @@ def average(
     result = None
     if answer is not None:
         shape = what.shape(keepdims)
-        result = Spec.of((2, *shape) if returned else shape, answer.dtype)
-    return Work(count, billed, result, shapes=(a.shape,))
+        symmetric = weights is None and not returned
+        result = (
+            what.result(keepdims, answer.dtype)
+            if symmetric
+            else Spec.of((2, *shape) if returned else shape, answer.dtype)
+        )
+    return reduced(op, count, billed, what, result, None)
 
 
 def weights_fit(what: Fold, weights: Spec, axis: Any) -> bool:
@@ -199,7 +245,7 @@ def weights_fit(what: Fold, weights: Spec, axis: Any) -> bool:
     if axis is None:
         return False
     named = (axis,) if hasattr(axis, "__index__") else axis
-    return weights.shape == tuple(what.x.shape[a] for a in named)
+    return weights.shape == attempt(lambda: tuple(what.x.shape[a] for a in named))
 
 
 def cumulative(op: Op, a: Spec, axis: Any = None, dtype: Dtype = None, out: Out = None) -> Work:
@@ -225,8 +271,11 @@ def cumulative_array_api(
 def running(op: Op, what: Fold, shape: tuple[int, ...], answer: Any, dtype: DType | None, out: Any) -> Work:
     x = what.x
     billed = accumulated(x.dtype, sum_like(x.dtype), dtype, out)
-    result = None if answer is None else Spec.of(shape, answer.dtype)
-    return Work(what.reductions + nan_pass(op, x), billed, result, shapes=(x.shape,))
+    if answer is None:
+        return Work(what.reductions + nan_pass(op, x), billed, None, shapes=(x.shape,))
+    group = None if len(what.axes) > 1 else of_reduction(x.symmetry, x.ndim, what.axes, keepdims=True)
+    result = Spec.of(shape, answer.dtype, group, inferred=group is not None)
+    return reduced(op, what.reductions + nan_pass(op, x), billed, what, result, out)
 
 
 def median(
@@ -237,20 +286,43 @@ def median(
     Raises:
         IndexError: when an axis is out of range.
     """
-    what = fold(a, in_range(a, axis))
+    what, length = fold(a, axis), folded_length(a, axis)
     answer = probe(op.kernel, a, axis=axis, keepdims=keepdims or None)
     result = None if answer is None else what.result(keepdims, answer.dtype)
-    count = what.outputs * what.lengths + (a.work if op.name.startswith("nan") else 0)
-    return Work(count, joined(float_like(a.dtype), out), result, shapes=(a.shape,))
+    count = what.outputs * length + (a.work if op.name.startswith("nan") else 0)
+    return reduced(op, count, joined(float_like(a.dtype), out), what, result, out)
 
 
-def in_range(x: Spec, axis: Any) -> Any:
-    """`axis`, which must name axes of x.
+def folded_length(x: Spec, axis: Any) -> int:
+    """Elements that are folded into one result.
 
     Raises:
-        IndexError: when it does not.
+        IndexError: when an axis is out of range.
     """
-    if axis is not None:
-        for one in (axis,) if hasattr(axis, "__index__") else axis:
-            x.shape[one]
-    return axis
+    if axis is None:
+        return x.size
+    return math.prod(x.shape[one] for one in ((axis,) if hasattr(axis, "__index__") else axis))
+
+
+def trace(
+    op: Op,
+    a: Spec,
+    offset: Any = 0,
+    axis1: Any = 0,
+    axis2: Any = 1,
+    dtype: Dtype = None,
+    out: Out = None,
+) -> Work:
+    """One unit per element of each diagonal; narrow integers as 64-bit ones. The trace of one matrix is a plain scalar."""
+    billed = accumulated(a.dtype, sum_like(a.dtype), dtype, out)
+    if a.ndim < 2:
+        return Work(0, billed, None, shapes=(a.shape,))
+    rows, columns = (operator.index(axis) % a.ndim for axis in (axis1, axis2))
+    n, m = a.shape[rows], a.shape[columns]
+    length = min(n, m, m - offset) if offset >= 0 else min(n, m, n + offset)
+    count = max(length, 1) * (a.size // (n * m)) if n and m else 0
+    answer = probe(op.kernel, a, 0, axis1, axis2, dtype)
+    rest = tuple(k for i, k in enumerate(a.shape) if i not in (rows, columns))
+    refused = answer is None or not holds(out, rest)
+    result = None if refused else Spec.of(rest, answer.dtype, scalar=not rest and out is None)
+    return Work(count, billed, result, shapes=(a.shape,))

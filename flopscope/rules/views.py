@@ -8,11 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from flopscope.bind import Dtype
 from flopscope.op import Op
+from flopscope.rules import tags
 from flopscope.rules.dtypes import promoted
 from flopscope.rules.indexing import stand_in
 from flopscope.rules.outcome import attempt
+from flopscope.rules.viewed_tags import of_broadcast, of_view
 from flopscope.spec import Spec
+from flopscope.symmetry import moves
 from flopscope.work import Out, Work
 
 
@@ -30,17 +34,20 @@ def viewed(kernel: Callable[..., Any], a: Spec, *args: Any, **kwargs: Any) -> Ou
 
 def view(op: Op, a: Spec, *args: Any, **kwargs: Any) -> Work:
     """Free; the result shares memory with a."""
-    return Work(0, None, attempt(viewed, op.kernel, a, *args, **kwargs), shapes=(a.shape,))
+    out = of_view(op, a, attempt(viewed, op.kernel, a, *args, **kwargs), args, kwargs)
+    return Work(0, None, out, shapes=(a.shape,))
 
 
 def cut(op: Op, a: Spec, *args: Any, **kwargs: Any) -> Work:
     """Free; the results share memory with a. It is logged with the dtype of a."""
-    return Work(0, a.dtype, attempt(viewed, op.kernel, a, *args, **kwargs), shapes=(a.shape,))
+    out = attempt(viewed, op.kernel, a, *args, **kwargs)
+    out = of_broadcast(a, out) if op.name == "broadcast_to" else of_view(op, a, out, args, kwargs)
+    return Work(0, a.dtype, out, shapes=(a.shape,))
 
 
 def at_least(op: Op, *arys: Spec) -> Work:
     """Free; one record for every array."""
-    outs = [attempt(viewed, op.kernel, a) for a in arys]
+    outs = [of_view(op, a, attempt(viewed, op.kernel, a), (), {}) for a in arys]
     works = [Work(0, None, None, shapes=(a.shape,)) for a in arys]
     if not works:
         return Work(0, None, ())
@@ -55,7 +62,7 @@ def broadcast_arrays(op: Op, *args: Spec, subok: Any = False) -> Work:
         ValueError: when there is no common shape.
     """
     shape = np.broadcast_shapes(*(a.shape for a in args))
-    out = tuple(Spec.of(shape, a.dtype) for a in args)
+    out = tuple(of_broadcast(a, Spec.of(shape, a.dtype)) for a in args)
     return Work(0, promoted(*args) if args else None, out, shapes=tuple(a.shape for a in args))
 
 
@@ -63,20 +70,25 @@ def reshape(op: Op, a: Spec, shape: Any = None, order: Any = "C", *, copy: Any =
     """One unit per element (1 for an empty array), also where the result is a view."""
     wanted = shape if newshape is None else newshape
     out = attempt(viewed, np.reshape, a, wanted, "C" if order == "A" else order)
+    if isinstance(out, Spec):
+        out = tags.carried(a, out, moves.reshape, a.shape, out.shape)
     return Work(max(a.size, 1), a.dtype, out, shapes=(a.shape,))
 
 
 def ravel(op: Op, a: Spec, order: Any = "C") -> Work:
     """One unit per element (1 for an empty array), also where the result is a view."""
-    return Work(max(a.size, 1), a.dtype, Spec.of((a.size,), a.dtype), shapes=(a.shape,))
+    out = tags.carried(a, Spec.of((a.size,), a.dtype), moves.reshape, a.shape, (a.size,))
+    return Work(max(a.size, 1), a.dtype, out, shapes=(a.shape,))
 
 
 def part(op: Op, a: Spec) -> Work:
     """Free: the real or imaginary part as a view, of the matching real dtype."""
+    if op.name == "ndarray.real" and a.dtype.kind != "c":
+        return Work(0, None, a, shapes=(a.shape,))
     return Work(0, None, Spec.of(a.shape, op.kernel(np.zeros((), a.dtype)).dtype), shapes=(a.shape,))
 
 
-def reinterpreted(op: Op, a: Spec, dtype: Any = None) -> Work:
+def reinterpreted(op: Op, a: Spec, dtype: Dtype = None) -> Work:
     """Free: the same memory read as another dtype.
 
     Raises:
@@ -86,6 +98,16 @@ def reinterpreted(op: Op, a: Spec, dtype: Any = None) -> Work:
         return Work(0, None, Spec.of(a.shape, a.dtype), shapes=(a.shape,))
     one_row = np.empty((1,) * max(a.ndim - 1, 0) + a.shape[-1:], a.dtype).view(dtype)
     return Work(0, None, Spec.of(a.shape[:-1] + one_row.shape[-1:], one_row.dtype), shapes=(a.shape,))
+
+
+def same(op: Op, a: Spec) -> Work:
+    """Free; shape and dtype are those of a."""
+    return Work(0, None, Spec.of(a.shape, a.dtype), shapes=(a.shape,))
+
+
+def field(op: Op, a: Spec, dtype: Dtype, offset: Any = 0) -> Work:
+    """Free: a view of some bytes of every element."""
+    return Work(0, None, Spec.of(a.shape, dtype), shapes=(a.shape,))
 
 
 # ---- diagonals and triangles
@@ -101,7 +123,7 @@ def diag(op: Op, v: Spec, k: Any = 0) -> Work:
 def diagflat(op: Op, v: Spec, k: Any = 0) -> Work:
     """One unit per element that is put on the k-th diagonal of a square matrix."""
     n = v.size + abs(int(k))
-    return Work(v.size, v.dtype, Spec.of((n, n), v.dtype), shapes=(v.shape,))
+    return Work(v.size, v.dtype, tags.of_diagonal(Spec.of((n, n), v.dtype), int(k)), shapes=(v.shape,))
 
 
 def triangle(op: Op, m: Spec, k: Any = 0) -> Work:
@@ -111,8 +133,8 @@ def triangle(op: Op, m: Spec, k: Any = 0) -> Work:
     rows, columns = (m.shape * 2)[-2:] if m.ndim == 1 else m.shape[-2:]
     below = lower(rows, columns, math.floor(k if op.name == "tril" else k - 1))
     kept = below if op.name == "tril" else rows * columns - below
-    shape = (rows, columns) if m.ndim == 1 else m.shape
-    return Work(max(kept * math.prod(m.shape[:-2]), 1), m.dtype, Spec.of(shape, m.dtype), shapes=(m.shape,))
+    out = tags.carried(m, Spec.of((rows, columns) if m.ndim == 1 else m.shape, m.dtype), tags.given_up)
+    return Work(max(kept * math.prod(m.shape[:-2]), 1), m.dtype, out, shapes=(m.shape,))
 
 
 def lower(rows: int, columns: int, k: int = 0) -> int:

@@ -313,8 +313,10 @@ class SymmetryGroup:
 
     def as_sympy(self) -> Any:
         """The same group in SymPy (ImportError where it is not installed)."""
-        from sympy.combinatorics import PermutationGroup
-
+        try:
+            from sympy.combinatorics import PermutationGroup
+        except ModuleNotFoundError as error:
+            raise ImportError("as_sympy() needs SymPy; install it with: pip install sympy") from error
         return PermutationGroup(*[generator.as_sympy() for generator in self.generators])
 
     def equals(self, other: SymmetryGroup) -> bool:

@@ -23,6 +23,7 @@ class Entry:
     score: MLPScore
     check: Check
     last_op_where: str = ""
+    sampling_time_s: float = 0.0
 
 
 def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
         "predicted_flops": entry.check.predicted_flops,
         "prediction": entry.check.verdict,
         "prediction_detail": entry.check.detail,
+        "prediction_grade": entry.check.grade,
         "effective_compute": score.effective_compute,
         **{each.value: flag is each for each in CODE_OF_FLAG},
         "wall_time_s": outcome.measured.wall_time_s,

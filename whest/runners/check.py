@@ -10,12 +10,14 @@ from whest.runners.outcome import CountedOp
 class Prediction:
     """What the trace of one predict said: its operations in order, or why there is no trace.
 
-    `reads` counts the values that the code asked for while it was traced.
+    `grade` tells for which networks it is meant: every one of the shape, this one, or only if an assumption holds.
+    `died` tells how the tracing process ended, if the code that was traced took it down.
     """
 
     ops: list[CountedOp] = field(default_factory=list)
-    reads: int = 0
+    grade: str | None = None
     unavailable: str | None = None
+    died: str | None = None
 
     @property
     def flops(self) -> int | None:
@@ -30,6 +32,7 @@ class Check:
     predicted_flops: int | None
     verdict: str
     detail: dict[str, Any] | None = None
+    grade: str | None = None
 
 
 def compare(prediction: Prediction, measured: list[CountedOp]) -> Check:
@@ -38,8 +41,9 @@ def compare(prediction: Prediction, measured: list[CountedOp]) -> Check:
         return Check(None, "unavailable", {"reason": prediction.unavailable})
     at = _first_difference(prediction.ops, measured)
     if at is None:
-        return Check(prediction.flops, "exact")
-    return Check(prediction.flops, "differs", _difference(prediction.ops, measured, at))
+        return Check(prediction.flops, "exact", None, prediction.grade)
+    detail = _difference(prediction.ops, measured, at)
+    return Check(prediction.flops, "differs", detail, prediction.grade)
 
 
 def where_last(prediction: Prediction, measured: list[CountedOp]) -> str:

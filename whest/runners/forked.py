@@ -1,6 +1,7 @@
 """Running a function in a copy of this process, so that nothing it does can reach the original."""
 
 import copy
+import faulthandler
 import json
 import os
 import random
@@ -17,6 +18,14 @@ from typing import Any, NoReturn
 CAN_FORK = hasattr(os, "fork")
 
 
+class ChildDied(RuntimeError):
+    """The copy of the process ended without a result; `ending` says how, in words."""
+
+    def __init__(self, ending: str) -> None:
+        super().__init__(f"the copy of the process {ending} without a result")
+        self.ending = ending
+
+
 def run_apart(function: Callable[[Any], Any], subject: Any, timeout_s: float) -> Any:
     """`function(subject)` in a forked child, muted and limited to `timeout_s` seconds; its JSON-able result.
 
@@ -25,7 +34,7 @@ def run_apart(function: Callable[[Any], Any], subject: Any, timeout_s: float) ->
 
     Raises:
         TimeoutError: the child was killed at its limit.
-        RuntimeError: the child ended without a result.
+        ChildDied: the child ended without a result.
     """
     if not CAN_FORK:
         return _run_on_a_copy(function, subject)
@@ -38,10 +47,16 @@ def run_apart(function: Callable[[Any], Any], subject: Any, timeout_s: float) ->
         _child(function, subject, reading, writing)
     os.close(writing)
     try:
-        return _result(_read_all(reading, time.monotonic() + timeout_s))
+        content = _read_all(reading, time.monotonic() + timeout_s)
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        raise
     finally:
         os.close(reading)
-        _reap(child)
+        status = _reap(child)
+    if not content:
+        raise ChildDied(ending(status))
+    return json.loads(content)
 
 
 def _child(function: Callable[[Any], Any], subject: Any, reading: int, writing: int) -> NoReturn:
@@ -61,6 +76,7 @@ def _child(function: Callable[[Any], Any], subject: Any, reading: int, writing: 
 
 
 def _mute() -> None:
+    faulthandler.disable()  # it may hold a descriptor of its own
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
@@ -80,19 +96,23 @@ def _read_all(reading: int, deadline: float) -> bytes:
         parts.append(part)
 
 
-def _result(content: bytes) -> Any:
-    if not content:
-        raise RuntimeError("the process that predicted ended without a result")
-    return json.loads(content)
+def ending(status: int) -> str:
+    """How a process ended, in words, from the status that waiting for it gave."""
+    if os.WIFSIGNALED(status):
+        return f"was killed by {signal.Signals(os.WTERMSIG(status)).name}"
+    return f"ended with status {os.waitstatus_to_exitcode(status)}"
 
 
-def _reap(child: int) -> None:
-    # After a result the child is at its end anyway; without one it has to be stopped.
-    try:
-        os.kill(child, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    os.waitpid(child, 0)
+def _reap(child: int) -> int:
+    """Wait for the child, which closed its end of the pipe or is past its limit, and return its status."""
+    patience = time.monotonic() + 1.0
+    while time.monotonic() < patience:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return status
+        select.select([], [], [], 0.001)
+    os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
 
 
 def _run_on_a_copy(function: Callable[[Any], Any], subject: Any) -> Any:

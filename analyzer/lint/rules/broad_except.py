@@ -16,9 +16,10 @@ BUDGET = ("BudgetExhaustedError", "TimeExhaustedError")
 
 
 class BroadExcept(Rule):
-    """`except Exception` around counted work also catches BudgetExhaustedError and TimeExhaustedError. What follows runs
-    with little or nothing left, returns something that was never finished, and hides the one message that says why the
-    score is bad. Catch the errors you expect; or catch the budget error by name, when a fallback is what you want.
+    """`except Exception` around counted work also catches BudgetExhaustedError and TimeExhaustedError. What follows
+    runs with little or nothing left, returns something that was never finished, and hides the one message that says
+    why the score is bad. Catch the errors you expect; or catch the budget error by name, when a fallback is what you
+    want.
     """
 
     code = "WH204"
@@ -28,21 +29,44 @@ class BroadExcept(Rule):
     bad = (
         Bad(
             estimator(
-                "try:\n    x = fnp.linalg.inv(mlp.weights[0])\nexcept Exception:\n    x = mlp.weights[0]\n"
-                "return fnp.stack([x[0]] * mlp.depth)"
+                """
+                    try:
+                        x = fnp.linalg.inv(mlp.weights[0])
+                    except Exception:
+                        x = mlp.weights[0]
+                    return fnp.stack([x[0]] * mlp.depth)
+                """
             )
         ),
     )
     good = (
         estimator(
-            "try:\n    x = fnp.linalg.inv(mlp.weights[0])\nexcept ValueError:\n    x = mlp.weights[0]\n"
-            "return fnp.stack([x[0]] * mlp.depth)"
+            """
+                try:
+                    x = fnp.linalg.inv(mlp.weights[0])
+                except ValueError:
+                    x = mlp.weights[0]
+                return fnp.stack([x[0]] * mlp.depth)
+            """
         ),
         estimator(
-            "try:\n    x = fnp.linalg.inv(mlp.weights[0])\nexcept flops.BudgetExhaustedError:\n    raise\n"
-            "except Exception:\n    x = mlp.weights[0]\nreturn fnp.stack([x[0]] * mlp.depth)"
+            """
+                try:
+                    x = fnp.linalg.inv(mlp.weights[0])
+                except flops.BudgetExhaustedError:
+                    raise
+                except Exception:
+                    x = mlp.weights[0]
+                return fnp.stack([x[0]] * mlp.depth)
+            """
         ),
-        estimator("try:\n    k = int('4')\nexcept Exception:\n    k = 3\nreturn fnp.zeros((mlp.depth, mlp.width)) + k"),
+        estimator("""
+            try:
+                k = int('4')
+            except Exception:
+                k = 3
+            return fnp.zeros((mlp.depth, mlp.width)) + k
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:

@@ -12,8 +12,8 @@ from analyzer.lint.rule import Bad, Rule, estimator
 
 
 class CallbackOp(Rule):
-    """`apply_along_axis`, `apply_over_axes`, `fromfunction`, `fromiter`, `mask_indices` and `piecewise` call back into your
-    Python. The grader runs the arithmetic elsewhere and cannot, so they work on your machine and fail there.
+    """`apply_along_axis`, `apply_over_axes`, `fromfunction`, `fromiter`, `mask_indices` and `piecewise` call back into
+    your Python. The grader runs the arithmetic elsewhere and cannot, so they work on your machine and fail there.
     """
 
     code = "WH108"

@@ -14,18 +14,30 @@ ENDS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 
 class CodeAfterReturn(Rule):
-    """Nothing after a return (or raise, break, continue) in the same block runs. Mostly the second half of an experiment:
-    the estimator that is scored is not the one that is read.
+    """Nothing after a return (or raise, break, continue) in the same block runs. Mostly the second half of an
+    experiment: the estimator that is scored is not the one that is read.
     """
 
     code = "WH209"
     name = "code-after-return"
     summary = "Statements after a return never run"
     triggers = ("return", "raise", "break", "continue")
-    bad = (Bad(estimator("return fnp.zeros((mlp.depth, mlp.width))\nx = fnp.ones(mlp.width)\nreturn x")),)
+    bad = (
+        Bad(
+            estimator("""
+        return fnp.zeros((mlp.depth, mlp.width))
+        x = fnp.ones(mlp.width)
+        return x
+    """)
+        ),
+    )
     good = (
         estimator(
-            "if mlp.depth:\n    return fnp.zeros((mlp.depth, mlp.width))\nreturn fnp.ones((mlp.depth, mlp.width))"
+            """
+                if mlp.depth:
+                    return fnp.zeros((mlp.depth, mlp.width))
+                return fnp.ones((mlp.depth, mlp.width))
+            """
         ),
     )
 

@@ -13,10 +13,11 @@ from analyzer.lint.rule import Bad, Rule, estimator, replacing
 
 
 class CongruenceByMatmul(Rule):
-    """`w.T @ c @ w` carries a covariance through a layer. With a symmetric `c` that carries a symmetry tag, one einsum bills
-    three quarters of the two products, and its result is tagged again for the next layer. Tags come by themselves from
-    `fnp.eye`, `fnp.diag`, outer products of a vector with itself and such einsums; `flops.as_symmetric(c, (0, 1))` adds
-    one for about 7 FLOPs an element. Without a tag the einsum costs what the products do, so it is never dearer.
+    """`w.T @ c @ w` carries a covariance through a layer. With a symmetric `c` that carries a symmetry tag, one einsum
+    bills three quarters of the two products, and its result is tagged again for the next layer. Tags come by
+    themselves from `fnp.eye`, `fnp.diag`, outer products of a vector with itself and such einsums;
+    `flops.as_symmetric(c, (0, 1))` adds one for about 7 FLOPs an element. Without a tag the einsum costs what the
+    products do, so it is never dearer.
     """
 
     code = "WH405"
@@ -27,27 +28,51 @@ class CongruenceByMatmul(Rule):
     bad = (
         Bad(
             estimator(
-                "c = fnp.eye(mlp.width, dtype=fnp.float32)\nfor w in mlp.weights:\n    c = w.T @ c @ w\nreturn c[: mlp.depth]"
+                """
+                    c = fnp.eye(mlp.width, dtype=fnp.float32)
+                    for w in mlp.weights:
+                        c = w.T @ c @ w
+                    return c[: mlp.depth]
+                """
             ),
             estimator(
-                "c = fnp.eye(mlp.width, dtype=fnp.float32)\nfor w in mlp.weights:\n"
-                '    c = fnp.einsum("ij,ia,jb->ab", c, w, w)\nreturn c[: mlp.depth]'
+                """
+                    c = fnp.eye(mlp.width, dtype=fnp.float32)
+                    for w in mlp.weights:
+                        c = fnp.einsum("ij,ia,jb->ab", c, w, w)
+                    return c[: mlp.depth]
+                """
             ),
         ),
         Bad(
             estimator(
-                "c = fnp.eye(mlp.width, dtype=fnp.float32)\nfor w in mlp.weights:\n"
-                "    c = fnp.matmul(fnp.matmul(w.T, c), w)\nreturn c[: mlp.depth]"
+                """
+                    c = fnp.eye(mlp.width, dtype=fnp.float32)
+                    for w in mlp.weights:
+                        c = fnp.matmul(fnp.matmul(w.T, c), w)
+                    return c[: mlp.depth]
+                """
             ),
             estimator(
-                "c = fnp.eye(mlp.width, dtype=fnp.float32)\nfor w in mlp.weights:\n"
-                '    c = fnp.einsum("ij,ia,jb->ab", c, w, w)\nreturn c[: mlp.depth]'
+                """
+                    c = fnp.eye(mlp.width, dtype=fnp.float32)
+                    for w in mlp.weights:
+                        c = fnp.einsum("ij,ia,jb->ab", c, w, w)
+                    return c[: mlp.depth]
+                """
             ),
         ),
     )
     good = (
-        estimator("w, v = mlp.weights[0], mlp.weights[1]\nreturn (w.T @ v @ w)[: mlp.depth]"),
-        estimator("c = fnp.eye(mlp.width)\nw, v = mlp.weights[0], mlp.weights[1]\nreturn (w.T @ c @ v)[: mlp.depth]"),
+        estimator("""
+            w, v = mlp.weights[0], mlp.weights[1]
+            return (w.T @ v @ w)[: mlp.depth]
+        """),
+        estimator("""
+            c = fnp.eye(mlp.width)
+            w, v = mlp.weights[0], mlp.weights[1]
+            return (w.T @ c @ v)[: mlp.depth]
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
@@ -95,7 +120,10 @@ def symmetric(module: Module, node: ast.expr) -> bool:
         return True
     if not isinstance(node, ast.Name) or not module.value(node).is_array:
         return False
+    inference = module.inference
     values = [
-        b.value for b in module.bindings(node) if b.kind == "assign" and isinstance(b.value, ast.expr) and not b.path
+        inference.unpack(module.value(b.value), b.path)
+        for b in module.bindings(node)
+        if b.kind == "assign" and isinstance(b.value, ast.expr)
     ]
-    return any(module.value(value).symmetric for value in values)
+    return any(value.symmetric for value in values)

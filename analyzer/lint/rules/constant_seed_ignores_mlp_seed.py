@@ -14,9 +14,9 @@ from analyzer.lint.seeds import SEEDERS
 
 
 class ConstantSeedIgnoresMlpSeed(Rule):
-    """A literal seed inside predict() gives every MLP the same draws: the errors of the MLPs are then correlated, the mean
-    over the suite is noisier than it looks, and one unlucky stream hits them all. The MLP carries a seed for this. A fixed
-    stream made in setup() is left alone: there it is a table.
+    """A literal seed inside predict() gives every MLP the same draws: the errors of the MLPs are then correlated, the
+    mean over the suite is noisier than it looks, and one unlucky stream hits them all. The MLP carries a seed for
+    this. A fixed stream made in setup() is left alone: there it is a table.
     """
 
     code = "WH305"
@@ -26,23 +26,41 @@ class ConstantSeedIgnoresMlpSeed(Rule):
     triggers = ("default_rng", "RandomState", "Random", "SeedSequence", "seed")
     bad = (
         Bad(
-            estimator("rng = fnp.random.default_rng(0)\nreturn rng.normal(size=(mlp.depth, mlp.width))"),
-            estimator("rng = fnp.random.default_rng(mlp.seed)\nreturn rng.normal(size=(mlp.depth, mlp.width))"),
+            estimator("""
+                rng = fnp.random.default_rng(0)
+                return rng.normal(size=(mlp.depth, mlp.width))
+            """),
+            estimator("""
+                rng = fnp.random.default_rng(mlp.seed)
+                return rng.normal(size=(mlp.depth, mlp.width))
+            """),
         ),
         Bad(
             estimator(
-                "rng = fnp.random.default_rng(SEED)\nreturn rng.normal(size=(mlp.depth, mlp.width))",
+                """
+                    rng = fnp.random.default_rng(SEED)
+                    return rng.normal(size=(mlp.depth, mlp.width))
+                """,
                 before="SEED = 1234",
             ),
             estimator(
-                "rng = fnp.random.default_rng(mlp.seed)\nreturn rng.normal(size=(mlp.depth, mlp.width))",
+                """
+                    rng = fnp.random.default_rng(mlp.seed)
+                    return rng.normal(size=(mlp.depth, mlp.width))
+                """,
                 before="SEED = 1234",
             ),
         ),
     )
     good = (
-        estimator("rng = fnp.random.default_rng(mlp.seed)\nreturn rng.normal(size=(mlp.depth, mlp.width))"),
-        estimator("rng = fnp.random.default_rng([0, mlp.seed])\nreturn rng.normal(size=(mlp.depth, mlp.width))"),
+        estimator("""
+            rng = fnp.random.default_rng(mlp.seed)
+            return rng.normal(size=(mlp.depth, mlp.width))
+        """),
+        estimator("""
+            rng = fnp.random.default_rng([0, mlp.seed])
+            return rng.normal(size=(mlp.depth, mlp.width))
+        """),
         estimator("return self.draws * fnp.ones((mlp.depth, mlp.width))")
         + "\n    def setup(self, context):\n        self.draws = fnp.random.default_rng(0).normal(size=4)\n",
     )

@@ -15,43 +15,67 @@ from analyzer.lint.values import Kind
 
 
 class DrawThenCast(Rule):
-    """A draw in float64 bills twice what one in float32 does, and the cast bills again on top. The samplers of a generator
-    that make up most draws take a dtype, and so do all creation functions.
+    """A draw in float64 bills twice what one in float32 does, and the cast bills again on top. The samplers of a
+    generator that make up most draws take a dtype, and so do all creation functions.
     """
 
     code = "WH403"
     name = "draw-then-cast"
     summary = "A draw or a new array is cast to float32 instead of made so"
-    fix_safety = "Unsafe for draws: the float32 stream holds other numbers than the rounded float64 one. Safe for zeros, ones and the like."
+    fix_safety = (
+        "Unsafe for draws: the float32 stream holds other numbers than the rounded float64 one. "
+        "Safe for zeros, ones and the like."
+    )
     triggers = ("astype",)
     bad = (
         Bad(
             estimator(
-                "rng = fnp.random.default_rng(mlp.seed)\nx = rng.standard_normal((8, mlp.width)).astype(fnp.float32)\n"
-                "return x @ mlp.weights[0]"
+                """
+                    rng = fnp.random.default_rng(mlp.seed)
+                    x = rng.standard_normal((8, mlp.width)).astype(fnp.float32)
+                    return x @ mlp.weights[0]
+                """
             ),
             estimator(
-                "rng = fnp.random.default_rng(mlp.seed)\nx = rng.standard_normal((8, mlp.width), dtype=fnp.float32)\n"
-                "return x @ mlp.weights[0]"
+                """
+                    rng = fnp.random.default_rng(mlp.seed)
+                    x = rng.standard_normal((8, mlp.width), dtype=fnp.float32)
+                    return x @ mlp.weights[0]
+                """
             ),
         ),
         Bad(
-            estimator("x = fnp.ones(mlp.width).astype('float32')\nreturn fnp.stack([x @ w for w in mlp.weights])"),
-            estimator("x = fnp.ones(mlp.width, dtype=fnp.float32)\nreturn fnp.stack([x @ w for w in mlp.weights])"),
+            estimator("""
+                x = fnp.ones(mlp.width).astype('float32')
+                return fnp.stack([x @ w for w in mlp.weights])
+            """),
+            estimator("""
+                x = fnp.ones(mlp.width, dtype=fnp.float32)
+                return fnp.stack([x @ w for w in mlp.weights])
+            """),
         ),
         Bad(
             estimator(
-                "rng = fnp.random.default_rng(mlp.seed)\nx = rng.normal(size=(8, mlp.width)).astype(fnp.float32)\n"
-                "return x @ mlp.weights[0]"
+                """
+                    rng = fnp.random.default_rng(mlp.seed)
+                    x = rng.normal(size=(8, mlp.width)).astype(fnp.float32)
+                    return x @ mlp.weights[0]
+                """
             )
         ),
     )
     good = (
         estimator(
-            "rng = fnp.random.default_rng(mlp.seed)\nx = rng.standard_normal((8, mlp.width), dtype=fnp.float32)\n"
-            "return x @ mlp.weights[0]"
+            """
+                rng = fnp.random.default_rng(mlp.seed)
+                x = rng.standard_normal((8, mlp.width), dtype=fnp.float32)
+                return x @ mlp.weights[0]
+            """
         ),
-        estimator("x = mlp.weights[0].astype(fnp.float64)\nreturn x[: mlp.depth]"),
+        estimator("""
+            x = mlp.weights[0].astype(fnp.float64)
+            return x[: mlp.depth]
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:

@@ -19,9 +19,9 @@ JOINS = frozenset({"stack", "concatenate", "vstack", "hstack", "array", "asarray
 
 
 class Float64ByDefault(Rule):
-    """Creation functions and draws give float64 unless told otherwise, and one float64 operand makes the whole chain that
-    follows float64: every op of it bills at twice the price. The weights of the MLP are float32. Looked for only where
-    the array goes into arithmetic, and not in files that choose float64 in words.
+    """Creation functions and draws give float64 unless told otherwise, and one float64 operand makes the whole chain
+    that follows float64: every op of it bills at twice the price. The weights of the MLP are float32. Looked for
+    only where the array goes into arithmetic, and not in files that choose float64 in words.
     """
 
     code = "WH402"
@@ -31,26 +31,48 @@ class Float64ByDefault(Rule):
     triggers = ("zeros", "ones", "empty", "full", "eye", "identity", "linspace", "array", *sorted(DRAWS))
     bad = (
         Bad(
-            estimator("x = fnp.ones(mlp.width)\nreturn fnp.stack([fnp.matmul(x, w) for w in mlp.weights])"),
+            estimator("""
+                x = fnp.ones(mlp.width)
+                return fnp.stack([fnp.matmul(x, w) for w in mlp.weights])
+            """),
             estimator(
-                "x = fnp.ones(mlp.width, dtype=fnp.float32)\nreturn fnp.stack([fnp.matmul(x, w) for w in mlp.weights])"
+                """
+                    x = fnp.ones(mlp.width, dtype=fnp.float32)
+                    return fnp.stack([fnp.matmul(x, w) for w in mlp.weights])
+                """
             ),
         ),
         Bad(
             estimator(
-                "rng = fnp.random.default_rng(mlp.seed)\nx = rng.standard_normal((8, mlp.width))\nreturn x @ mlp.weights[0]"
+                """
+                    rng = fnp.random.default_rng(mlp.seed)
+                    x = rng.standard_normal((8, mlp.width))
+                    return x @ mlp.weights[0]
+                """
             ),
             estimator(
-                "rng = fnp.random.default_rng(mlp.seed)\nx = rng.standard_normal((8, mlp.width), dtype=fnp.float32)\n"
-                "return x @ mlp.weights[0]"
+                """
+                    rng = fnp.random.default_rng(mlp.seed)
+                    x = rng.standard_normal((8, mlp.width), dtype=fnp.float32)
+                    return x @ mlp.weights[0]
+                """
             ),
         ),
     )
     good = (
         estimator("return fnp.zeros((mlp.depth, mlp.width))"),
-        estimator("x = fnp.ones(mlp.width, dtype=fnp.float32)\nreturn fnp.stack([x @ w for w in mlp.weights])"),
-        estimator("x = fnp.ones(mlp.width, fnp.float64)\nreturn fnp.stack([x @ w for w in mlp.weights])"),
-        estimator("n = fnp.zeros(mlp.width, dtype=int)\nreturn fnp.stack([n + w[0] for w in mlp.weights])"),
+        estimator("""
+            x = fnp.ones(mlp.width, dtype=fnp.float32)
+            return fnp.stack([x @ w for w in mlp.weights])
+        """),
+        estimator("""
+            x = fnp.ones(mlp.width, fnp.float64)
+            return fnp.stack([x @ w for w in mlp.weights])
+        """),
+        estimator("""
+            n = fnp.zeros(mlp.width, dtype=int)
+            return fnp.stack([n + w[0] for w in mlp.weights])
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
@@ -93,16 +115,24 @@ def float_literal(nodes: list[ast.expr]) -> bool:
 
 def feeds_arithmetic(module: Module, call: ast.Call) -> bool:
     """Whether the array is an operand, at once or through the name it is bound to."""
+    name, function = bound_to(module, call), module.function(call)
+    if name is None or function is None:
+        return operand(module, call)
+    loads = (n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load))
+    return any(operand(module, load) for load in loads)
+
+
+def bound_to(module: Module, call: ast.Call) -> str | None:
+    """The name that a plain assignment, or its place in `a, b = x, y`, gives a value."""
     parent = module.parent(call)
-    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
-        name = parent.targets[0].id
-        function = module.function(call)
-        uses = ast.walk(function) if function is not None else iter(())
-        return any(
-            isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) and operand(module, n)
-            for n in uses
-        )
-    return operand(module, call)
+    outer = module.parent(parent) if isinstance(parent, ast.Tuple) else parent
+    if not isinstance(outer, ast.Assign) or len(outer.targets) != 1:
+        return None
+    target = outer.targets[0]
+    if isinstance(parent, ast.Tuple):
+        same = isinstance(target, ast.Tuple) and len(target.elts) == len(parent.elts)
+        target = target.elts[parent.elts.index(call)] if same and isinstance(target, ast.Tuple) else outer.value
+    return target.id if isinstance(target, ast.Name) else None
 
 
 def operand(module: Module, node: ast.AST) -> bool:

@@ -43,8 +43,9 @@ STDLIB = frozenset(
 
 
 class GlobalRng(Rule):
-    """The module-level samplers share one hidden stream: what they give depends on who drew before, so a change elsewhere in
-    the file, or another order of MLPs, changes the result. Make a generator from the MLP's seed and draw from it.
+    """The module-level samplers share one hidden stream: what they give depends on who drew before, so a change
+    elsewhere in the file, or another order of MLPs, changes the result. Make a generator from the MLP's seed and
+    draw from it.
     """
 
     code = "WH304"
@@ -56,9 +57,15 @@ class GlobalRng(Rule):
         Bad(estimator("return fnp.full((mlp.depth, mlp.width), random.random())", before="import random")),
     )
     good = (
-        estimator("rng = fnp.random.default_rng(mlp.seed)\nreturn rng.normal(size=(mlp.depth, mlp.width))"),
+        estimator("""
+            rng = fnp.random.default_rng(mlp.seed)
+            return rng.normal(size=(mlp.depth, mlp.width))
+        """),
         estimator(
-            "rng = random.Random(mlp.seed)\nreturn fnp.full((mlp.depth, mlp.width), rng.random())",
+            """
+                rng = random.Random(mlp.seed)
+                return fnp.full((mlp.depth, mlp.width), rng.random())
+            """,
             before="import random",
         ),
     )

@@ -13,9 +13,9 @@ from analyzer.lint.rule import Bad, Rule, estimator, replacing
 
 
 class GramByMatmul(Rule):
-    """`x.T @ x` is symmetric, and the meter bills an einsum of one array with itself for the distinct half only: n(n+1)/2
-    entries instead of n*n. Its result also carries a symmetry tag that makes what follows cheaper. A matmul cannot see
-    that both operands are the same, because the transpose is another object.
+    """`x.T @ x` is symmetric, and the meter bills an einsum of one array with itself for the distinct half only:
+    n(n+1)/2 entries instead of n*n. Its result also carries a symmetry tag that makes what follows cheaper. A matmul
+    cannot see that both operands are the same, because the transpose is another object.
     """
 
     code = "WH404"
@@ -25,18 +25,41 @@ class GramByMatmul(Rule):
     triggers = (".T", "transpose", ".mT")
     bad = (
         Bad(
-            estimator("w = mlp.weights[0]\nreturn (w.T @ w)[: mlp.depth]"),
-            estimator('w = mlp.weights[0]\nreturn (fnp.einsum("ij,ik->jk", w, w))[: mlp.depth]'),
+            estimator("""
+                w = mlp.weights[0]
+                return (w.T @ w)[: mlp.depth]
+            """),
+            estimator("""
+                w = mlp.weights[0]
+                return (fnp.einsum("ij,ik->jk", w, w))[: mlp.depth]
+            """),
         ),
         Bad(
-            estimator("w = mlp.weights[0]\ng = fnp.matmul(w, w.T)\nreturn g[: mlp.depth]"),
-            estimator('w = mlp.weights[0]\ng = fnp.einsum("ij,kj->ik", w, w)\nreturn g[: mlp.depth]'),
+            estimator("""
+                w = mlp.weights[0]
+                g = fnp.matmul(w, w.T)
+                return g[: mlp.depth]
+            """),
+            estimator("""
+                w = mlp.weights[0]
+                g = fnp.einsum("ij,kj->ik", w, w)
+                return g[: mlp.depth]
+            """),
         ),
     )
     good = (
-        estimator('w = mlp.weights[0]\nreturn fnp.einsum("ij,ik->jk", w, w)[: mlp.depth]'),
-        estimator("w, v = mlp.weights[0], mlp.weights[1]\nreturn (w.T @ v)[: mlp.depth]"),
-        estimator("x = fnp.ones(mlp.width)\nreturn fnp.full((mlp.depth, mlp.width), x.T @ x)"),
+        estimator("""
+            w = mlp.weights[0]
+            return fnp.einsum("ij,ik->jk", w, w)[: mlp.depth]
+        """),
+        estimator("""
+            w, v = mlp.weights[0], mlp.weights[1]
+            return (w.T @ v)[: mlp.depth]
+        """),
+        estimator("""
+            x = fnp.ones(mlp.width)
+            return fnp.full((mlp.depth, mlp.width), x.T @ x)
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:

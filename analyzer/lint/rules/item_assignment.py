@@ -18,8 +18,8 @@ OPERATORS = {
 
 
 class ItemAssignment(Rule):
-    """Counted arrays are immutable: `x[i] = v` and every in-place operator raise TypeError, in the middle of predict(). The
-    functional forms cost the same or less: `x = x + y` for `x += y`, `fnp.where(mask, v, x)` for a masked
+    """Counted arrays are immutable: `x[i] = v` and every in-place operator raise TypeError, in the middle of predict().
+    The functional forms cost the same or less: `x = x + y` for `x += y`, `fnp.where(mask, v, x)` for a masked
     assignment, a list and `fnp.stack` for rows filled in a loop.
     """
 
@@ -28,34 +28,67 @@ class ItemAssignment(Rule):
     summary = "A counted array is changed in place"
     severity = Severity.ERROR
     fix_safety = (
-        "Safe: `x += y` becomes `x = x + y`, `x[mask] = v` becomes `x = fnp.where(mask, v, x)`. Other item assignments have no "
-        "functional form that a rewrite could be sure of."
+        "Safe: `x += y` becomes `x = x + y`, `x[mask] = v` becomes `x = fnp.where(mask, v, x)`. "
+        "Other item assignments have no functional form that a rewrite could be sure of."
     )
     triggers = ("]", "=")
     bad = (
         Bad(
             estimator(
-                "x = fnp.zeros(mlp.width)\nfor w in mlp.weights:\n    x += w[0]\nreturn fnp.stack([x] * mlp.depth)"
+                """
+                    x = fnp.zeros(mlp.width)
+                    for w in mlp.weights:
+                        x += w[0]
+                    return fnp.stack([x] * mlp.depth)
+                """
             ),
             estimator(
-                "x = fnp.zeros(mlp.width)\nfor w in mlp.weights:\n    x = x + w[0]\nreturn fnp.stack([x] * mlp.depth)"
+                """
+                    x = fnp.zeros(mlp.width)
+                    for w in mlp.weights:
+                        x = x + w[0]
+                    return fnp.stack([x] * mlp.depth)
+                """
             ),
         ),
         Bad(
-            estimator("x = fnp.stack([w[0] for w in mlp.weights])\nx[x < 0] = 0.0\nreturn x"),
-            estimator("x = fnp.stack([w[0] for w in mlp.weights])\nx = fnp.where(x < 0, 0.0, x)\nreturn x"),
+            estimator("""
+                x = fnp.stack([w[0] for w in mlp.weights])
+                x[x < 0] = 0.0
+                return x
+            """),
+            estimator("""
+                x = fnp.stack([w[0] for w in mlp.weights])
+                x = fnp.where(x < 0, 0.0, x)
+                return x
+            """),
         ),
         Bad(
             estimator(
-                "x = fnp.zeros((mlp.depth, mlp.width))\nfor i, w in enumerate(mlp.weights):\n    x[i] = fnp.sum(w, axis=0)\nreturn x"
+                """
+                    x = fnp.zeros((mlp.depth, mlp.width))
+                    for i, w in enumerate(mlp.weights):
+                        x[i] = fnp.sum(w, axis=0)
+                    return x
+                """
             )
         ),
     )
     good = (
         estimator(
-            "rows = [None] * mlp.depth\nfor i, w in enumerate(mlp.weights):\n    rows[i] = w[0]\nreturn fnp.stack(rows)"
+            """
+                rows = [None] * mlp.depth
+                for i, w in enumerate(mlp.weights):
+                    rows[i] = w[0]
+                return fnp.stack(rows)
+            """
         ),
-        estimator("n = 0\nfor w in mlp.weights:\n    n += 1\nreturn fnp.zeros((n, mlp.width))"),
+        estimator("""
+            n = 0
+            for w in mlp.weights:
+                n += 1
+            return fnp.zeros((n, mlp.width))
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
@@ -69,13 +102,9 @@ class ItemAssignment(Rule):
                     fix=written_out(module, node),
                 )
         for target in module.nodes(ast.Subscript):
-            if (
-                isinstance(target.ctx, ast.Store)
-                and module.value(target.value).is_array
-                and not mlp_part(module, target)
-            ):
-                if not isinstance(module.parent(target), ast.AugAssign):
-                    yield self.assigned(module, target)
+            plain = isinstance(target.ctx, ast.Store) and not isinstance(module.parent(target), ast.AugAssign)
+            if plain and module.value(target.value).is_array and not mlp_part(module, target):
+                yield self.assigned(module, target)
 
     def assigned(self, module: Module, target: ast.Subscript) -> Finding:
         statement = module.statement(target)

@@ -17,9 +17,9 @@ WRITERS = frozenset({"os.putenv", "os.environ.setdefault", "os.environ.update", 
 
 
 class MeterTampering(Rule):
-    """Private names of flopscope, assigning into its modules, opening a budget of one's own inside predict(), changing its
-    settings or its environment variables: each works locally, none has an effect on the grader other than to fail or to
-    get the submission looked at. The budget of predict() is opened by the scorer.
+    """Private names of flopscope, assigning into its modules, opening a budget of one's own inside predict(), changing
+    its settings or its environment variables: each works locally, none has an effect on the grader other than to
+    fail or to get the submission looked at. The budget of predict() is opened by the scorer.
     """
 
     code = "WH109"
@@ -28,19 +28,36 @@ class MeterTampering(Rule):
     severity = Severity.ERROR
     triggers = ("flopscope", "FLOPSCOPE_", "WHEST_")
     bad = (
-        Bad(estimator("with flops.BudgetContext(10**12):\n    return fnp.zeros((mlp.depth, mlp.width))")),
+        Bad(
+            estimator("""
+            with flops.BudgetContext(10**12):
+                return fnp.zeros((mlp.depth, mlp.width))
+        """)
+        ),
         Bad(estimator("return fnp.zeros((mlp.depth, mlp.width))", before="fnp.matmul = fnp.zeros")),
-        Bad(estimator("flops._budget = None\nreturn fnp.zeros((mlp.depth, mlp.width))")),
+        Bad(
+            estimator("""
+            flops._budget = None
+            return fnp.zeros((mlp.depth, mlp.width))
+        """)
+        ),
         Bad(estimator("return fnp.zeros((mlp.depth, mlp.width))", before="flops.configure(dimino_budget=1)")),
         Bad(
             estimator(
                 "return fnp.zeros((mlp.depth, mlp.width))",
-                before="import os\n\nos.environ['FLOPSCOPE_DISABLE_WEIGHTS'] = '1'",
+                before="""
+                    import os
+
+                    os.environ['FLOPSCOPE_DISABLE_WEIGHTS'] = '1'
+                """,
             )
         ),
     )
     good = (
-        estimator("with flops.namespace('layers'):\n    return fnp.zeros((mlp.depth, mlp.width))"),
+        estimator("""
+            with flops.namespace('layers'):
+                return fnp.zeros((mlp.depth, mlp.width))
+        """),
         estimator("return fnp.zeros((mlp.depth, mlp.width))")
         + '\n\nif __name__ == "__main__":\n    with flops.BudgetContext(10**9):\n        pass\n',
     )

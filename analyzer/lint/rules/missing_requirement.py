@@ -13,9 +13,9 @@ from analyzer.lint.rules.uncounted_library import LIBRARIES
 
 
 class MissingRequirement(Rule):
-    """The import works here because the package is installed here. The grader installs what `requirements.txt` beside the
-    estimator lists, and nothing else; without the line the submission ends as a failed import. Imports inside a `try`
-    are taken as optional. Libraries the round refuses anyway are left to uncounted-library.
+    """The import works here because the package is installed here. The grader installs what `requirements.txt` beside
+    the estimator lists, and nothing else; without the line the submission ends as a failed import. Imports inside a
+    `try` are taken as optional. Libraries the round refuses anyway are left to uncounted-library.
     """
 
     code = "WH106"
@@ -30,7 +30,12 @@ class MissingRequirement(Rule):
         estimator("return fnp.zeros((mlp.depth, mlp.width))"),
         estimator(
             "return fnp.zeros((mlp.depth, mlp.width))",
-            before="try:\n    import tqdm\nexcept ImportError:\n    tqdm = None",
+            before="""
+                try:
+                    import tqdm
+                except ImportError:
+                    tqdm = None
+            """,
         ),
     )
 

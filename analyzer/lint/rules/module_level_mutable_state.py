@@ -22,9 +22,9 @@ DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp
 
 
 class ModuleLevelMutableState(Rule):
-    """A module-level list, dict or `global` that predict() writes survives from one MLP to the next here, where all run in
-    one process. The grader gives each MLP a fresh process: the cache is empty, the counter is zero, and the score is
-    another one. Keep state on `self`, filled in setup(); or compute it anew.
+    """A module-level list, dict or `global` that predict() writes survives from one MLP to the next here, where all run
+    in one process. The grader gives each MLP a fresh process: the cache is empty, the counter is zero, and the score
+    is another one. Keep state on `self`, filled in setup(); or compute it anew.
     """
 
     code = "WH301"
@@ -34,16 +34,41 @@ class ModuleLevelMutableState(Rule):
     bad = (
         Bad(
             estimator(
-                "CACHE.append(mlp.seed)\nreturn fnp.full((mlp.depth, mlp.width), float(len(CACHE)))",
+                """
+                    CACHE.append(mlp.seed)
+                    return fnp.full((mlp.depth, mlp.width), float(len(CACHE)))
+                """,
                 before="CACHE = []",
             )
         ),
-        Bad(estimator("CACHE[mlp.width] = 1\nreturn fnp.zeros((mlp.depth, mlp.width))", before="CACHE = {}")),
-        Bad(estimator("global N\nN = mlp.depth\nreturn fnp.zeros((N, mlp.width))", before="N = 0")),
+        Bad(
+            estimator(
+                """
+            CACHE[mlp.width] = 1
+            return fnp.zeros((mlp.depth, mlp.width))
+        """,
+                before="CACHE = {}",
+            )
+        ),
+        Bad(
+            estimator(
+                """
+            global N
+            N = mlp.depth
+            return fnp.zeros((N, mlp.width))
+        """,
+                before="N = 0",
+            )
+        ),
     )
     good = (
         estimator("return fnp.full((mlp.depth, mlp.width), TABLE[mlp.width])", before="TABLE = {256: 0.5}"),
-        estimator("rows = []\nfor w in mlp.weights:\n    rows.append(w[0])\nreturn fnp.stack(rows)"),
+        estimator("""
+            rows = []
+            for w in mlp.weights:
+                rows.append(w[0])
+            return fnp.stack(rows)
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:

@@ -18,8 +18,8 @@ WRITERS = frozenset(
 
 
 class MutatesMlp(Rule):
-    """The MLP belongs to the scorer: its fields are frozen, its arrays immutable, and its list of weights is compared or
-    reused afterwards. Changing any of it raises, or spoils the next call on the same MLP.
+    """The MLP belongs to the scorer: its fields are frozen, its arrays immutable, and its list of weights is compared
+    or reused afterwards. Changing any of it raises, or spoils the next call on the same MLP.
     """
 
     code = "WH210"
@@ -28,13 +28,36 @@ class MutatesMlp(Rule):
     severity = Severity.ERROR
     triggers = ("mlp", "weights")
     bad = (
-        Bad(estimator("mlp.weights[0][0, 0] = 5.0\nreturn fnp.zeros((mlp.depth, mlp.width))")),
-        Bad(estimator("mlp.weights.clear()\nreturn fnp.zeros((mlp.depth, mlp.width))")),
-        Bad(estimator("mlp.width = 4\nreturn fnp.zeros((mlp.depth, mlp.width))")),
+        Bad(
+            estimator("""
+            mlp.weights[0][0, 0] = 5.0
+            return fnp.zeros((mlp.depth, mlp.width))
+        """)
+        ),
+        Bad(
+            estimator("""
+            mlp.weights.clear()
+            return fnp.zeros((mlp.depth, mlp.width))
+        """)
+        ),
+        Bad(
+            estimator("""
+            mlp.width = 4
+            return fnp.zeros((mlp.depth, mlp.width))
+        """)
+        ),
     )
     good = (
-        estimator("weights = list(mlp.weights)\nweights.reverse()\nreturn fnp.stack([w[0] for w in weights])"),
-        estimator("scaled = [w * 2.0 for w in mlp.weights]\nscaled.pop()\nreturn fnp.zeros((mlp.depth, mlp.width))"),
+        estimator("""
+            weights = list(mlp.weights)
+            weights.reverse()
+            return fnp.stack([w[0] for w in weights])
+        """),
+        estimator("""
+            scaled = [w * 2.0 for w in mlp.weights]
+            scaled.pop()
+            return fnp.zeros((mlp.depth, mlp.width))
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:

@@ -9,13 +9,16 @@ from analyzer.lint.finding import Finding, Severity, Span
 from analyzer.lint.module import Module, Role
 from analyzer.lint.rule import Bad, Rule, estimator
 
-PLAIN = "import flopscope.numpy as fnp\n\n\nclass Estimator:\n    def predict(self, mlp, budget):\n        return fnp.zeros((mlp.depth, mlp.width))\n"
+PLAIN = (
+    "import flopscope.numpy as fnp\n\n\nclass Estimator:\n    def predict(self, mlp, budget):\n"
+    "        return fnp.zeros((mlp.depth, mlp.width))\n"
+)
 
 
 class NoEstimatorClass(Rule):
-    """The loader takes a class that inherits from BaseEstimator and is defined in the file itself; without one the run ends
-    before any MLP is scored. A class with a predict() but without the base is not found. Nor is one of two classes chosen,
-    unless one of them is called Estimator.
+    """The loader takes a class that inherits from BaseEstimator and is defined in the file itself; without one the run
+    ends before any MLP is scored. A class with a predict() but without the base is not found. Nor is one of two
+    classes chosen, unless one of them is called Estimator.
     """
 
     code = "WH201"

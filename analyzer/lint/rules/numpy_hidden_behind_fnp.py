@@ -14,8 +14,9 @@ HIDDEN = "import numpy as fnp\nfrom whestbench import BaseEstimator\n\n\n"
 
 
 class NumpyHiddenBehindFnp(Rule):
-    """Every `fnp.` call in the file reads as counted and is not: the FLOPs report shows next to nothing and the residual
-    time grows. Usually a leftover of a comparison on the desk, and the hardest kind of raw NumPy to see in review.
+    """Every `fnp.` call in the file reads as counted and is not: the FLOPs report shows next to nothing and the
+    residual time grows. Usually a leftover of a comparison on the desk, and the hardest kind of raw NumPy to see in
+    review.
     """
 
     code = "WH102"

@@ -16,9 +16,9 @@ ORDERING = frozenset(
 
 
 class OrderOfASet(Rule):
-    """The order of a set of strings (or of objects) changes from process to process, and floating-point sums depend on order:
-    the same estimator gives two answers. Sort it, or use a list or a dict, which keep their order. Sets of numbers are
-    left alone.
+    """The order of a set of strings (or of objects) changes from process to process, and floating-point sums depend on
+    order: the same estimator gives two answers. Sort it, or use a list or a dict, which keep their order. Sets of
+    numbers are left alone.
     """
 
     code = "WH306"
@@ -29,25 +29,55 @@ class OrderOfASet(Rule):
     bad = (
         Bad(
             estimator(
-                "x = fnp.zeros((mlp.depth, mlp.width))\nfor k in {'a', 'b'}:\n    x = x + self.table[k]\nreturn x"
+                """
+                    x = fnp.zeros((mlp.depth, mlp.width))
+                    for k in {'a', 'b'}:
+                        x = x + self.table[k]
+                    return x
+                """
             ),
             estimator(
-                "x = fnp.zeros((mlp.depth, mlp.width))\nfor k in sorted({'a', 'b'}):\n    x = x + self.table[k]\nreturn x"
+                """
+                    x = fnp.zeros((mlp.depth, mlp.width))
+                    for k in sorted({'a', 'b'}):
+                        x = x + self.table[k]
+                    return x
+                """
             ),
         ),
         Bad(
-            estimator("names = set(self.table)\nreturn fnp.stack([self.table[k] for k in list(names)])"),
-            estimator("names = set(self.table)\nreturn fnp.stack([self.table[k] for k in sorted(names)])"),
+            estimator("""
+                names = set(self.table)
+                return fnp.stack([self.table[k] for k in list(names)])
+            """),
+            estimator("""
+                names = set(self.table)
+                return fnp.stack([self.table[k] for k in sorted(names)])
+            """),
         ),
     )
     good = (
         estimator(
-            "x = fnp.zeros((mlp.depth, mlp.width))\nfor k in sorted({'a', 'b'}):\n    x = x + self.table[k]\nreturn x"
+            """
+                x = fnp.zeros((mlp.depth, mlp.width))
+                for k in sorted({'a', 'b'}):
+                    x = x + self.table[k]
+                return x
+            """
         ),
         estimator(
-            "if mlp.width in {64, 256}:\n    return fnp.zeros((mlp.depth, mlp.width))\nreturn fnp.ones((mlp.depth, mlp.width))"
+            """
+                if mlp.width in {64, 256}:
+                    return fnp.zeros((mlp.depth, mlp.width))
+                return fnp.ones((mlp.depth, mlp.width))
+            """
         ),
-        estimator("n = 0\nfor k in {1, 2, 3}:\n    n = n + k\nreturn fnp.full((mlp.depth, mlp.width), n)"),
+        estimator("""
+            n = 0
+            for k in {1, 2, 3}:
+                n = n + k
+            return fnp.full((mlp.depth, mlp.width), n)
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:

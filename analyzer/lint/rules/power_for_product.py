@@ -17,16 +17,16 @@ COST = {2.0: 1, 0.5: 1, 3.0: 2, 4.0: 3}
 
 
 class PowerForProduct(Rule):
-    """`power` bills 16 FLOPs an element whatever the exponent; a product bills 1, and so do `fnp.square` and `fnp.sqrt`.
-    `x**2` is by far the most common way to pay sixteen times too much.
+    """`power` bills 16 FLOPs an element whatever the exponent; a product bills 1, and so do `fnp.square` and
+    `fnp.sqrt`. `x**2` is by far the most common way to pay sixteen times too much.
     """
 
     code = "WH401"
     name = "power-for-product"
     summary = "A power where a product, a square or a root costs a fraction"
     fix_safety = (
-        "Safe for squares and square roots, which NumPy computes in the same way. Unsafe for the third and fourth power, "
-        "which may differ in the last digit."
+        "Safe for squares and square roots, which NumPy computes in the same way. Unsafe for the third and "
+        "fourth power, which may differ in the last digit."
     )
     triggers = ("**", "power")
     bad = (
@@ -35,18 +35,39 @@ class PowerForProduct(Rule):
             estimator("return fnp.stack([fnp.square(w[0]) for w in mlp.weights])"),
         ),
         Bad(
-            estimator("x = fnp.stack([w[0] for w in mlp.weights])\nreturn x**2 + fnp.power(x, 0.5)"),
-            estimator("x = fnp.stack([w[0] for w in mlp.weights])\nreturn x * x + fnp.sqrt(x)"),
+            estimator("""
+                x = fnp.stack([w[0] for w in mlp.weights])
+                return x**2 + fnp.power(fnp.abs(x), 0.5)
+            """),
+            estimator("""
+                x = fnp.stack([w[0] for w in mlp.weights])
+                return x * x + fnp.sqrt(fnp.abs(x))
+            """),
         ),
         Bad(
-            estimator("x = fnp.stack([w[0] for w in mlp.weights])\nreturn x**3"),
-            estimator("x = fnp.stack([w[0] for w in mlp.weights])\nreturn x * x * x"),
+            estimator("""
+                x = fnp.stack([w[0] for w in mlp.weights])
+                return x**3
+            """),
+            estimator("""
+                x = fnp.stack([w[0] for w in mlp.weights])
+                return x * x * x
+            """),
         ),
     )
     good = (
-        estimator("x = fnp.stack([w[0] for w in mlp.weights])\nreturn x * x"),
-        estimator("n = mlp.width**2\nreturn fnp.full((mlp.depth, mlp.width), 1.0 / n)"),
-        estimator("x = fnp.stack([w[0] for w in mlp.weights])\nreturn x**1.7"),
+        estimator("""
+            x = fnp.stack([w[0] for w in mlp.weights])
+            return x * x
+        """),
+        estimator("""
+            n = mlp.width**2
+            return fnp.full((mlp.depth, mlp.width), 1.0 / n)
+        """),
+        estimator("""
+            x = fnp.stack([w[0] for w in mlp.weights])
+            return x**1.7
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
@@ -69,9 +90,12 @@ def powers(module: Module) -> Iterator[tuple[ast.expr, ast.expr, float]]:
         if isinstance(node.op, ast.Pow) and (exponent := number(node.right)) is not None:
             yield node, node.left, exponent
     for call in module.hot(ast.Call):
-        if len(call.args) == 2 and not call.keywords and counted_name(module, call) in ("power", "pow", "float_power"):
-            if (exponent := number(call.args[1])) is not None:
-                yield call, call.args[0], exponent
+        named = (
+            len(call.args) == 2 and not call.keywords and counted_name(module, call) in ("power", "pow", "float_power")
+        )
+        exponent = number(call.args[1]) if named else None
+        if exponent is not None:
+            yield call, call.args[0], exponent
 
 
 def number(node: ast.expr) -> float | None:

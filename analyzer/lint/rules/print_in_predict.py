@@ -17,18 +17,38 @@ SWITCHES = ("debug", "verbose", "trace", "log")
 
 class PrintInPredict(Rule):
     """Printing from predict() costs residual seconds for every MLP, and in a worker whose standard output carries the
-    protocol it corrupts the reply. Write to standard error while you debug (`file=sys.stderr`), and not in what you submit.
-    Output behind a debug or verbose switch is left alone.
+    protocol it corrupts the reply. Write to standard error while you debug (`file=sys.stderr`), and not in what you
+    submit. Output behind a debug or verbose switch is left alone.
     """
 
     code = "WH206"
     name = "print-in-predict"
     summary = "predict() prints"
     triggers = ("print", "stdout", "input", "breakpoint", "set_trace")
-    bad = (Bad(estimator("print(mlp.name)\nreturn fnp.zeros((mlp.depth, mlp.width))")),)
+    bad = (
+        Bad(
+            estimator("""
+        print(mlp.name)
+        return fnp.zeros((mlp.depth, mlp.width))
+    """)
+        ),
+    )
     good = (
-        estimator("print(mlp.name, file=sys.stderr)\nreturn fnp.zeros((mlp.depth, mlp.width))", before="import sys"),
-        estimator("if DEBUG:\n    print(mlp.name)\nreturn fnp.zeros((mlp.depth, mlp.width))", before="DEBUG = False"),
+        estimator(
+            """
+            print(mlp.name, file=sys.stderr)
+            return fnp.zeros((mlp.depth, mlp.width))
+        """,
+            before="import sys",
+        ),
+        estimator(
+            """
+            if DEBUG:
+                print(mlp.name)
+            return fnp.zeros((mlp.depth, mlp.width))
+        """,
+            before="DEBUG = False",
+        ),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:

@@ -33,7 +33,13 @@ class RawNumpyCall(Rule):
     )
     good = (
         estimator("return fnp.stack([fnp.exp(w[0]) for w in mlp.weights])", prelude=BOTH),
-        estimator("k = int(np.ceil(np.log2(mlp.width)))\nreturn fnp.zeros((mlp.depth, k))", prelude=BOTH),
+        estimator(
+            """
+            k = int(np.ceil(np.log2(mlp.width)))
+            return fnp.zeros((mlp.depth, k))
+        """,
+            prelude=BOTH,
+        ),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:

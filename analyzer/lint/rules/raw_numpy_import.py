@@ -39,19 +39,44 @@ class RawNumpyImport(Rule):
             estimator("return fnp.zeros((mlp.depth, mlp.width))", prelude=COUNTED),
         ),
         Bad(
-            estimator("from numpy import stack\nreturn stack([w[0] for w in mlp.weights])", prelude=COUNTED),
-            estimator("from flopscope.numpy import stack\nreturn stack([w[0] for w in mlp.weights])", prelude=COUNTED),
+            estimator(
+                """
+                from numpy import stack
+                return stack([w[0] for w in mlp.weights])
+            """,
+                prelude=COUNTED,
+            ),
+            estimator(
+                """
+                from flopscope.numpy import stack
+                return stack([w[0] for w in mlp.weights])
+            """,
+                prelude=COUNTED,
+            ),
         ),
         Bad(
-            estimator("import numpy\nreturn numpy.zeros((mlp.depth, mlp.width))", prelude=COUNTED),
+            estimator(
+                """
+                import numpy
+                return numpy.zeros((mlp.depth, mlp.width))
+            """,
+                prelude=COUNTED,
+            ),
             estimator("return fnp.zeros((mlp.depth, mlp.width))", prelude=COUNTED),
         ),
         Bad(
             estimator(
-                'xp = importlib.import_module("numpy")\nreturn xp.zeros(3)', prelude="import importlib\n\n" + COUNTED
+                """
+                    xp = importlib.import_module("numpy")
+                    return xp.zeros(3)
+                """,
+                prelude="import importlib\n\n" + COUNTED,
             ),
             estimator(
-                'xp = importlib.import_module("flopscope.numpy")\nreturn xp.zeros(3)',
+                """
+                    xp = importlib.import_module("flopscope.numpy")
+                    return xp.zeros(3)
+                """,
                 prelude="import importlib\n\n" + COUNTED,
             ),
         ),

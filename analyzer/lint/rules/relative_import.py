@@ -11,8 +11,9 @@ from analyzer.lint.rule import Bad, Rule, estimator
 
 
 class RelativeImport(Rule):
-    """The estimator is loaded as a single module, not as part of a package: `from .helper import x` fails with "attempted
-    relative import with no known parent package". The folder of the file is on the path, so a plain import works.
+    """The estimator is loaded as a single module, not as part of a package: `from .helper import x` fails with
+    "attempted relative import with no known parent package". The folder of the file is on the path, so a plain
+    import works.
     """
 
     code = "WH207"

@@ -48,10 +48,20 @@ class ThreadsProcessesNative(Rule):
     bad = (
         Bad(
             estimator(
-                "import threading\n\nthreading.Thread(target=print).start()\nreturn fnp.zeros((mlp.depth, mlp.width))"
+                """
+                    import threading
+
+                    threading.Thread(target=print).start()
+                    return fnp.zeros((mlp.depth, mlp.width))
+                """
             )
         ),
-        Bad(estimator("exec('x = 1')\nreturn fnp.zeros((mlp.depth, mlp.width))")),
+        Bad(
+            estimator("""
+            exec('x = 1')
+            return fnp.zeros((mlp.depth, mlp.width))
+        """)
+        ),
         Bad(
             estimator(
                 "return fnp.zeros((mlp.depth, mlp.width))", before="from concurrent.futures import ThreadPoolExecutor"
@@ -59,7 +69,14 @@ class ThreadsProcessesNative(Rule):
         ),
     )
     good = (
-        estimator("return fnp.zeros((mlp.depth, mlp.width))", before="import os\n\nHERE = os.path.dirname(__file__)"),
+        estimator(
+            "return fnp.zeros((mlp.depth, mlp.width))",
+            before="""
+            import os
+
+            HERE = os.path.dirname(__file__)
+        """,
+        ),
         "import subprocess\n\nimport flopscope\n\nif __name__ == '__main__':\n    subprocess.run(['ls'])\n",
     )
 

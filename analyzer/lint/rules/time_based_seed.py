@@ -25,17 +25,26 @@ class TimeBasedSeed(Rule):
     bad = (
         Bad(
             estimator(
-                "rng = fnp.random.default_rng(int(time.time()))\nreturn rng.standard_normal((mlp.depth, mlp.width))",
+                """
+                    rng = fnp.random.default_rng(int(time.time()))
+                    return rng.standard_normal((mlp.depth, mlp.width))
+                """,
                 before="import time",
             ),
             estimator(
-                "rng = fnp.random.default_rng(mlp.seed)\nreturn rng.standard_normal((mlp.depth, mlp.width))",
+                """
+                    rng = fnp.random.default_rng(mlp.seed)
+                    return rng.standard_normal((mlp.depth, mlp.width))
+                """,
                 before="import time",
             ),
         ),
     )
     good = (
-        estimator("rng = fnp.random.default_rng([mlp.seed, 7])\nreturn rng.standard_normal((mlp.depth, mlp.width))"),
+        estimator("""
+            rng = fnp.random.default_rng([mlp.seed, 7])
+            return rng.standard_normal((mlp.depth, mlp.width))
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:

@@ -20,9 +20,10 @@ LIBRARIES = frozenset(
 
 
 class UncountedLibrary(Rule):
-    """The library computes outside the meter. Its time is charged as residual seconds, at a rate that makes each one cost
-    as much as billions of counted FLOPs, and the graders of later rounds install nothing beside flopscope: there the
-    import fails. In a round that allows the library (scipy in v1-warmup) this is a note and does not fail the run.
+    """The library computes outside the meter. Its time is charged as residual seconds, at a rate that makes each one
+    cost as much as billions of counted FLOPs, and the graders of later rounds install nothing beside flopscope:
+    there the import fails. In a round that allows the library (scipy in v1-warmup) this is a note and does not fail
+    the run.
     """
 
     code = "WH105"
@@ -32,7 +33,13 @@ class UncountedLibrary(Rule):
     triggers = tuple(sorted(LIBRARIES))
     bad = (
         Bad(estimator("return fnp.array(torch.zeros(mlp.depth, mlp.width).tolist())", before="import torch")),
-        Bad(estimator("from scipy.special import ndtr\n\nreturn ndtr(mlp.weights[0])")),
+        Bad(
+            estimator("""
+            from scipy.special import ndtr
+
+            return ndtr(mlp.weights[0])
+        """)
+        ),
     )
     good = (estimator("return fnp.stack([flops.stats.norm.cdf(w[0]) for w in mlp.weights])"),)
 

@@ -32,7 +32,10 @@ class UnknownOrBlockedName(Rule):
     )
     good = (
         estimator("return fnp.zeros((mlp.depth, mlp.width)).astype(fnp.float32)"),
-        estimator("f = fnp.fancy if hasattr(fnp, 'fancy') else fnp.exp\nreturn f(fnp.zeros((mlp.depth, mlp.width)))"),
+        estimator("""
+            f = fnp.fancy if hasattr(fnp, 'fancy') else fnp.exp
+            return f(fnp.zeros((mlp.depth, mlp.width)))
+        """),
     )
 
     def check(self, module: Module) -> Iterator[Finding]:

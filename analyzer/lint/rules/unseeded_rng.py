@@ -11,8 +11,8 @@ from analyzer.lint.rule import Bad, Rule, estimator
 
 
 class UnseededRng(Rule):
-    """Without a seed the draws come from the operating system: no run can be repeated, two versions cannot be compared, and
-    a bad draw on the grader cannot be explained. Each MLP brings a seed of its own for this.
+    """Without a seed the draws come from the operating system: no run can be repeated, two versions cannot be compared,
+    and a bad draw on the grader cannot be explained. Each MLP brings a seed of its own for this.
     """
 
     code = "WH302"
@@ -25,17 +25,28 @@ class UnseededRng(Rule):
     bad = (
         Bad(
             estimator(
-                "rng = fnp.random.default_rng()\nreturn rng.standard_normal((mlp.depth, mlp.width), dtype=fnp.float32)"
+                """
+                    rng = fnp.random.default_rng()
+                    return rng.standard_normal((mlp.depth, mlp.width), dtype=fnp.float32)
+                """
             ),
             estimator(
-                "rng = fnp.random.default_rng(mlp.seed)\nreturn rng.standard_normal((mlp.depth, mlp.width), dtype=fnp.float32)"
+                """
+                    rng = fnp.random.default_rng(mlp.seed)
+                    return rng.standard_normal((mlp.depth, mlp.width), dtype=fnp.float32)
+                """
             ),
         ),
         Bad(
             estimator("return RNG.standard_normal((mlp.depth, mlp.width))", before="RNG = fnp.random.default_rng(None)")
         ),
     )
-    good = (estimator("rng = fnp.random.default_rng(mlp.seed)\nreturn rng.standard_normal((mlp.depth, mlp.width))"),)
+    good = (
+        estimator("""
+        rng = fnp.random.default_rng(mlp.seed)
+        return rng.standard_normal((mlp.depth, mlp.width))
+    """),
+    )
 
     def check(self, module: Module) -> Iterator[Finding]:
         for call, given in seeds.constructions(module):

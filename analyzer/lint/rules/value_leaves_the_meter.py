@@ -15,9 +15,10 @@ WITH_NUMPY = "import flopscope.numpy as fnp\nimport numpy as np\nfrom whestbench
 
 
 class ValueLeavesTheMeter(Rule):
-    """`np.asarray(x)`, `x.tolist()` and arithmetic on `float(x)` or `x.item()` take a counted value out of the meter: what
-    is computed with it costs no FLOPs but real seconds, charged as residual time, and a reviewer may take it for an
-    attempt to dodge the bill. It also forces a prediction to know values. Reading a value to decide a branch is fine.
+    """`np.asarray(x)`, `x.tolist()` and arithmetic on `float(x)` or `x.item()` take a counted value out of the meter:
+    what is computed with it costs no FLOPs but real seconds, charged as residual time, and a reviewer may take it
+    for an attempt to dodge the bill. It also forces a prediction to know values. Reading a value to decide a branch
+    is fine.
     """
 
     code = "WH104"
@@ -25,14 +26,36 @@ class ValueLeavesTheMeter(Rule):
     summary = "A counted value is taken out of the meter and computed with"
     triggers = ("asarray", "array(", "tolist", "item(", "float(", "int(", "view(")
     bad = (
-        Bad(estimator("w = np.asarray(mlp.weights[0])\nreturn fnp.stack([w[0]] * mlp.depth)", prelude=WITH_NUMPY)),
-        Bad(estimator("rows = [w[0].tolist() for w in mlp.weights]\nreturn fnp.array(rows)")),
-        Bad(estimator("s = float(fnp.sum(mlp.weights[0])) * 0.5\nreturn fnp.full((mlp.depth, mlp.width), s)")),
+        Bad(
+            estimator(
+                """
+            w = np.asarray(mlp.weights[0])
+            return fnp.stack([w[0]] * mlp.depth)
+        """,
+                prelude=WITH_NUMPY,
+            )
+        ),
+        Bad(
+            estimator("""
+            rows = [w[0].tolist() for w in mlp.weights]
+            return fnp.array(rows)
+        """)
+        ),
+        Bad(
+            estimator("""
+            s = float(fnp.sum(mlp.weights[0])) * 0.5
+            return fnp.full((mlp.depth, mlp.width), s)
+        """)
+        ),
     )
     good = (
         estimator(
-            "s = fnp.sum(mlp.weights[0])\nif float(s) > 0:\n    return fnp.zeros((mlp.depth, mlp.width))\n"
-            "return fnp.full((mlp.depth, mlp.width), 0.5)"
+            """
+                s = fnp.sum(mlp.weights[0])
+                if float(s) > 0:
+                    return fnp.zeros((mlp.depth, mlp.width))
+                return fnp.full((mlp.depth, mlp.width), 0.5)
+            """
         ),
     )
 

@@ -24,9 +24,9 @@ HELP = {Kind.LIST: "fnp.stack(rows)", Kind.TUPLE: "return the array alone"}
 
 
 class WrongReturn(Rule):
-    """The scorer takes an array of shape (depth, width): one row a layer, one column a neuron. None (a forgotten return), a
-    list or a tuple has no shape and scores as a failure; so does the transposed array, or one row where there should
-    be `depth`.
+    """The scorer takes an array of shape (depth, width): one row a layer, one column a neuron. None (a forgotten
+    return), a list or a tuple has no shape and scores as a failure; so does the transposed array, or one row where
+    there should be `depth`.
     """
 
     code = "WH208"
@@ -36,15 +36,36 @@ class WrongReturn(Rule):
     triggers = ("predict",)
     bad = (
         Bad(estimator("x = fnp.zeros((mlp.depth, mlp.width))")),
-        Bad(estimator("out = []\nfor w in mlp.weights:\n    out.append(w[0])\nreturn out")),
+        Bad(
+            estimator("""
+            out = []
+            for w in mlp.weights:
+                out.append(w[0])
+            return out
+        """)
+        ),
         Bad(estimator("return [[0.0] * mlp.width for _ in range(mlp.depth)]")),
-        Bad(estimator("if mlp.depth > 4:\n    return\nreturn fnp.zeros((mlp.depth, mlp.width))")),
+        Bad(
+            estimator("""
+            if mlp.depth > 4:
+                return
+            return fnp.zeros((mlp.depth, mlp.width))
+        """)
+        ),
         Bad(estimator("return fnp.zeros((mlp.width, mlp.depth))")),
         Bad(estimator("return fnp.zeros(mlp.width)")),
     )
     good = (
-        estimator("out = []\nfor w in mlp.weights:\n    out.append(w[0])\nreturn fnp.stack(out)"),
-        estimator("while True:\n    return fnp.zeros((mlp.depth, mlp.width))"),
+        estimator("""
+            out = []
+            for w in mlp.weights:
+                out.append(w[0])
+            return fnp.stack(out)
+        """),
+        estimator("""
+            while True:
+                return fnp.zeros((mlp.depth, mlp.width))
+        """),
         estimator("raise NotImplementedError"),
     )
 

@@ -255,3 +255,47 @@ def test_a_shadow_answers_beyond_the_limit():
     assert large.output.shape == (64 * small.output.shape[0] // 8, 64)
     assert abs(large.flops - exact.flops) <= 0.1 * exact.flops
     assert exact.grade == "exact for this MLP"
+
+
+def test_lazy_arrays_are_made_only_when_read():
+    from analyzer.tracing import lazy_array
+
+    made = []
+
+    def make():
+        made.append(1)
+        return np.ones((4, 4), np.float32)
+
+    def program(w, read):
+        y = fnp.matmul(w, w)
+        return float(y[0, 0]) if read else y
+
+    assert analyzer.trace(program, lazy_array((65_536, 65_536), np.float32, make), False).flops > 10**14
+    assert made == []
+    assert analyzer.trace(program, lazy_array((4, 4), np.float32, make), True).output == 4.0
+    assert made == [1]
+
+
+def test_an_endless_program_is_stopped_and_its_line_named(x):
+    def program(x):
+        while True:
+            x = fnp.exp(x)
+
+    with pytest.raises(analyzer.TraceTooLongError, match=f":{program.__code__.co_firstlineno + 2}"):
+        analyzer.trace(program, x, max_ops=2000)
+
+
+def test_peak_bytes_counts_what_is_alive_together():
+    x = fnp.asarray(np.ones((10, 10)))
+
+    def chain(x):
+        for _ in range(5):
+            x = fnp.exp(x)
+        return x
+
+    def kept(x):
+        return [fnp.exp(x) for _ in range(5)]
+
+    assert analyzer.trace(chain, x).peak_bytes == 2 * 800
+    assert analyzer.trace(kept, x).peak_bytes == 5 * 800
+    assert analyzer.trace(lambda x: fnp.exp(x).T[1:], x).peak_bytes == 800

@@ -1,0 +1,80 @@
+"""Quantiles: a selection per output, by partition for few quantiles and by sorting for weights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from flopscope.bind import Out, Value, operand
+from flopscope.op import Op
+from flopscope.rules.dtypes import float_like, joined, promote
+from flopscope.rules.folding import fold
+from flopscope.rules.outs import takes
+from flopscope.rules.probe import probe
+from flopscope.rules.reductions import folded_length, weights_fit
+from flopscope.rules.sorting import log2_ceil
+from flopscope.spec import Spec
+from flopscope.work import Work
+
+TOP = {"percentile": 100, "quantile": 1}
+
+
+def quantiles(
+    op: Op,
+    a: Spec,
+    q: Value,
+    axis: Any = None,
+    out: Out = None,
+    overwrite_input: Any = False,
+    method: Any = "linear",
+    keepdims: Any = False,
+    *,
+    weights: Spec | None = None,
+) -> Work:
+    """Per output: selection of the quantiles of its elements, or a sort when weighted; nan versions add a pass.
+
+    `percentile` is billed as a mean is (integers as float64), `quantile` in the dtype of a; q joins.
+
+    Raises:
+        ValueError: when a quantile is out of range.
+        IndexError: when an axis is out of range.
+    """
+    wanted = checked(op, q)
+    what, length = fold(a, axis), folded_length(a, axis)
+    count = what.outputs * (weighted if weights is not None else selected)(length, max(wanted.size, 1))
+    base = float_like(a.dtype) if op.name.endswith("percentile") else a.dtype
+    billed = joined(promote(base, wanted.participant), out)
+    answer = None
+    if weights is None or weights_fit(what, weights, axis):
+        answer = probe(op.kernel, a, wanted, axis=axis, method=method, keepdims=keepdims or None, weights=weights)
+    shape = (*wanted.shape, *what.shape(keepdims))
+    result = None if answer is None or not takes(out, shape) else Spec.of(shape, answer.dtype)
+    count += a.work if op.name.startswith("nan") else 0
+    return Work(count, billed, result, shapes=(a.shape,))
+
+
+def checked(op: Op, q: Any) -> Spec:
+    """Spec of the quantiles that are asked for.
+
+    Raises:
+        ValueError: when one is out of range, or no number.
+    """
+    spec, raw = operand(q, op.name)
+    top = TOP[op.name.removeprefix("nan")]
+    values = np.asarray(raw)
+    if not bool(np.all((values >= 0) & (values <= top))):
+        raise ValueError(f"{op.name}: q must be in the range [0, {top}]")
+    return spec
+
+
+def selected(length: int, wanted: int) -> int:
+    """Elements that are looked at to select `wanted` of `length`, and four units to interpolate each."""
+    passes = min(wanted, 1 + 4 * log2_ceil(min(wanted, length)))
+    return length * passes + 4 * wanted
+
+
+def weighted(length: int, wanted: int) -> int:
+    """Sort by value, cumulate the weights, search each quantile."""
+    depth = log2_ceil(length)
+    return 4 * length * depth + 3 * length + wanted * (depth + 4)
