@@ -269,7 +269,7 @@ def test_trace_and_run_agree(estimator_file: EstimatorFile) -> None:
     path = estimator_file(f"x = mlp.weights[0] @ mlp.weights[1]\n{ZEROS}")
     traced: dict[str, Any] = json.loads(whest("trace", path, "--width", "8", "--depth", "2", "--json").stdout)
     run = json.loads(whest("run", path, *SMALL, "--json").stdout)
-    assert traced["trace"]["flops"] == run["results"]["per_mlp"][0]["flops_used"] == 992
+    assert traced["flops"] == run["results"]["per_mlp"][0]["flops_used"] == 992
 
 
 def test_trace_names_the_values_that_were_read(estimator_file: EstimatorFile) -> None:
