@@ -129,7 +129,11 @@ def product(module: Module, node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
     """The two operands of a matrix product, however it is written."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         return node.left, node.right
-    if not isinstance(node, ast.Call) or len(node.args) != 2 or node.keywords:
+    if not isinstance(node, ast.Call) or node.keywords:
+        return None
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "dot" and len(node.args) == 1:
+        return (node.func.value, node.args[0]) if module.value(node.func.value).is_array else None
+    if len(node.args) != 2:
         return None
     known = counted_name(module, node) in ("matmul", "dot", "linalg.matmul")
     return (node.args[0], node.args[1]) if known else None

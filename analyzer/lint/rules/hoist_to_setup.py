@@ -10,6 +10,7 @@ from analyzer.lint.finding import Finding
 from analyzer.lint.module import Module
 from analyzer.lint.rule import Bad, Rule, estimator
 from analyzer.lint.rules.repeated_expression import shorten, within
+from analyzer.lint.values import Kind
 
 FILES = frozenset({"flopscope.numpy.load", "builtins.open"})
 
@@ -105,7 +106,18 @@ def known(module: Module, name: ast.Name, seen: set[str]) -> bool:
     if len(bindings) != 1 or bindings[0].kind != "assign" or bindings[0].path or name.id in seen:
         return False
     value = bindings[0].value
-    return isinstance(value, ast.expr) and independent(module, value, seen | {name.id})
+    fixed = isinstance(value, ast.expr) and not filled_later(module, name, value)
+    return fixed and isinstance(value, ast.expr) and independent(module, value, seen | {name.id})
+
+
+def filled_later(module: Module, name: ast.Name, value: ast.expr) -> bool:
+    """Whether a list or the like may be changed after it was bound: it is used through a method or an index."""
+    if module.value(value).kind in (Kind.ARRAY, Kind.SCALAR, Kind.STR, Kind.TUPLE):
+        return False
+    owner = module.scope(name).owner(name.id)
+    inside = module.inside(owner.node if owner is not None else module.tree)
+    uses = (n for n in inside if isinstance(n, ast.Name) and n.id == name.id)
+    return any(isinstance(module.parent(use), (ast.Attribute, ast.Subscript)) for use in uses)
 
 
 def table(module: Module, node: ast.AST, seen: set[str]) -> bool:
