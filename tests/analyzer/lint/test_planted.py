@@ -1,4 +1,4 @@
-"""Planted faults, spelled otherwise than in the examples, and clean files of several kinds: all found, none invented."""
+"""Planted faults, spelled otherwise than in the examples, and clean files of several kinds."""
 
 from pathlib import Path
 
@@ -98,7 +98,8 @@ PLANTED = [
     ("float64-by-default", "m = fnp.full(mlp.width, 0.5)\nreturn fnp.stack([m @ w for w in mlp.weights])", ""),
     (
         "draw-then-cast",
-        "g = fnp.random.default_rng(mlp.seed)\nx = g.standard_normal(size=(4, mlp.width)).astype('float32')\nreturn x @ mlp.weights[0]",
+        "g = fnp.random.default_rng(mlp.seed)\nx = g.standard_normal(size=(4, mlp.width)).astype('float32')\n"
+        "return x @ mlp.weights[0]",
         "",
     ),
     ("gram-by-matmul", "x = mlp.weights[0]\ng = fnp.dot(x.T, x)\nreturn g[: mlp.depth]", ""),
@@ -117,7 +118,8 @@ PLANTED = [
     ("repeated-expression", "w = mlp.weights[0]\nx = fnp.exp(w) / (1.0 + fnp.exp(w))\nreturn x[: mlp.depth]", ""),
     (
         "loop-invariant",
-        "w0 = mlp.weights[0]\nr = []\nfor w in mlp.weights:\n    s = fnp.exp(w0)\n    r.append(s[0] + w[0])\nreturn fnp.stack(r)",
+        "w0 = mlp.weights[0]\nr = []\nfor w in mlp.weights:\n    s = fnp.exp(w0)\n    r.append(s[0] + w[0])\n"
+        "return fnp.stack(r)",
         "",
     ),
     ("unused-result", "w = mlp.weights[0]\nq = w @ w\nreturn w[: mlp.depth]", ""),
@@ -140,7 +142,8 @@ PLANTED = [
     ),
     (
         "chain-order",
-        "a, b = mlp.weights[0], mlp.weights[1]\nv = fnp.mean(a, axis=0)\nx = fnp.matmul(fnp.matmul(a, b), v)\nreturn fnp.stack([x] * mlp.depth)",
+        "a, b = mlp.weights[0], mlp.weights[1]\nv = fnp.mean(a, axis=0)\n"
+        "x = fnp.matmul(fnp.matmul(a, b), v)\nreturn fnp.stack([x] * mlp.depth)",
         "",
     ),
     (
@@ -155,8 +158,9 @@ PLANTED = [
     ),
     (
         "python-loop-over-elements",
-        "w = mlp.weights[0]\nt = 0.0\nfor i in range(mlp.width):\n    for j in range(mlp.width):\n        t = t + w[i, j]\n"
-        + ZEROS,
+        "w = mlp.weights[0]\nt = 0.0\nfor i in range(mlp.width):\n    for j in range(mlp.width):\n"
+        "        t = t + w[i, j]\n",
+        +ZEROS,
         "",
     ),
     (
