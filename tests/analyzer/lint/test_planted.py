@@ -159,8 +159,7 @@ PLANTED = [
     (
         "python-loop-over-elements",
         "w = mlp.weights[0]\nt = 0.0\nfor i in range(mlp.width):\n    for j in range(mlp.width):\n"
-        "        t = t + w[i, j]\n",
-        +ZEROS,
+        "        t = t + w[i, j]\n" + ZEROS,
         "",
     ),
     (
