@@ -12,6 +12,7 @@ from analyzer.lint.rule import Bad, Rule, estimator
 from analyzer.lint.rules.repeated_expression import shorten, within
 from analyzer.lint.values import Kind
 
+FEW = 8  # elements: moving less than that saves nothing worth the move
 FILES = frozenset({"flopscope.numpy.load", "builtins.open"})
 
 
@@ -123,7 +124,7 @@ def filled_later(module: Module, name: ast.Name, value: ast.expr) -> bool:
 def table(module: Module, node: ast.AST, seen: set[str]) -> bool:
     """Whether an array is made in it, here or in the names it uses: a scalar constant is not worth moving."""
     for part in ast.walk(node):
-        if isinstance(part, ast.Call) and counted_name(module, part) in MAKERS | {"array", "asarray"}:
+        if isinstance(part, ast.Call) and made_table(module, part):
             return True
         if isinstance(part, ast.Name) and part.id not in seen:
             bindings = module.bindings(part)
@@ -131,3 +132,12 @@ def table(module: Module, node: ast.AST, seen: set[str]) -> bool:
             if isinstance(value, ast.expr) and module.value(value).is_array and table(module, value, seen | {part.id}):
                 return True
     return False
+
+
+def made_table(module: Module, call: ast.Call) -> bool:
+    """A call that makes an array of more than a few elements, as far as its text says."""
+    name = counted_name(module, call)
+    if name in ("array", "asarray") and call.args:
+        return isinstance(call.args[0], (ast.List, ast.Tuple, ast.ListComp)) and len(list(ast.walk(call.args[0]))) > FEW
+    sizes = [n.value for a in call.args for n in ast.walk(a) if isinstance(n, ast.Constant) and type(n.value) is int]
+    return name in MAKERS and (not sizes or max(sizes) > FEW)

@@ -11,7 +11,7 @@ from analyzer.lint.rule import Bad, Rule, estimator
 from analyzer.lint.values import Kind
 
 CONVERSIONS = frozenset({"numpy.asarray", "numpy.array", "numpy.asanyarray", "numpy.ascontiguousarray"})
-NUMBERS = frozenset({"builtins.float", "builtins.int", "builtins.complex"})
+NUMBERS = frozenset({"builtins.float", "builtins.complex"})
 WITH_NUMPY = "import flopscope.numpy as fnp\nimport numpy as np\nfrom whestbench import BaseEstimator\n\n\n"
 
 
@@ -25,7 +25,7 @@ class ValueLeavesTheMeter(Rule):
     code = "WH104"
     name = "value-leaves-the-meter"
     summary = "A counted value is taken out of the meter and computed with"
-    triggers = ("asarray", "array(", "tolist", "item(", "float(", "int(", "view(")
+    triggers = ("asarray", "array(", "tolist", "item(", "float(", "complex(", "view(")
     bad = (
         Bad(
             estimator(
