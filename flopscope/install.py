@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 from flopscope.array import FlopscopeArray
@@ -39,8 +38,8 @@ def swapped(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     return reflected
 
 
-def fill(module: ModuleType, prefix: str, home: str = "numpy") -> list[str]:
-    """Give `module` the functions of the rows below `prefix`; returns their names."""
+def fill(module: Any, prefix: str, home: str = "numpy") -> list[str]:
+    """Give `module` (or another object) the functions of the rows below `prefix`; returns their names."""
     names = []
     for name, op in TABLE.items():
         head, _, last = name.rpartition(".")

@@ -45,6 +45,7 @@ class Op:
         arity: 1 or 2 for an elementwise operation of one or two arrays, which gets the fast path.
         lazy: the kernel must not be kept from running by a tracer (it calls back into user code, reads files ...) if False.
         draws: the first argument is a random generator, whose state the call advances.
+        fallible: whether the call succeeds depends on the values (a singular matrix, an index out of range).
         price: the name under which it is billed and logged, where that is not its own.
         minimum: first NumPy version that has the kernel, for the message when this one has not.
         samples: calls, as source text, that the generic tests and the documentation run.
@@ -68,6 +69,7 @@ class Op:
     arity: int = 0
     price: str = ""
     draws: bool = False
+    fallible: bool = False
     minimum: str | None = None
     samples: tuple[str, ...] = ()
     binder: Binder = field(init=False)

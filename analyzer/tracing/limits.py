@@ -14,6 +14,7 @@ LARGEST_BYTES = 1 << 31
 
 
 MOST_OPS = 20_000_000
+LITTLE_FLOPS, LITTLE_OPS = 20_000, 64  # what is computed at once to see whether a fallible call succeeds
 
 
 class TraceTooLongError(Exception):

@@ -26,6 +26,9 @@ class TracedScalar(FlopscopeArray):
 
     __slots__ = ()
 
+    def __round__(self, ndigits: int | None = None) -> Any:
+        return round(self._egress(), ndigits)
+
 
 BOXES.add(TracedScalar)
 PLAIN = (bool, int, float, complex, np.generic)

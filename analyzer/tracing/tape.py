@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from analyzer.tracing.errors import TracedValueError
-from analyzer.tracing.limits import MOST_OPS, Limit, OverLimit, TraceTooLongError
+from analyzer.tracing.limits import LITTLE_FLOPS, LITTLE_OPS, MOST_OPS, Limit, OverLimit, TraceTooLongError
 from analyzer.tracing.node import NO_KEYWORDS, UNSET, Node, Part, resolved
 from analyzer.tracing.scalar import traced_scalar
 from analyzer.tracing.shadow import Missing, Shadow
@@ -54,6 +54,7 @@ class Tape:
         self.values = values
         self.limit = limit or Limit()
         self.shadow = shadow
+        self.assumed: list[Node] = []
         self.finished = False
         self.most_ops = MOST_OPS
         self.computed: list[tuple[Node, int]] = []
@@ -81,7 +82,16 @@ class Tape:
             raise self._too_long()
         if plan.op.draws:
             self.streams.drawn(args[0], node)
+        if plan.doubtful:
+            self.try_or_assume(node)
         return self.result(node)
+
+    def try_or_assume(self, node: Node) -> None:
+        """Whether this call succeeds, or keeps its symmetry, depends on values: try it where that is little work."""
+        if little_work(node):
+            self.evaluate(node)
+        else:
+            self.assumed.append(node)
 
     def _too_long(self) -> TraceTooLongError:
         site, times = Counter(node.site for node in self.nodes[-1000:]).most_common(1)[0]
@@ -104,8 +114,10 @@ class Tape:
         """What the caller of a recorded call gets."""
         out = node.plan.out
         if type(out) is Spec:
-            # An integer or a truth value that is a plain scalar steers the program: it is wanted now.
-            return self.read(node) if out.scalar and out.dtype.kind not in "fc" else boxed(out, node)
+            # An integer or a truth value that is a plain scalar steers the program: it is wanted now. A scalar draw is a
+            # Python number, which only a value can be.
+            wanted = out.scalar and (out.dtype.kind not in "fc" or node.plan.op.draws)
+            return self.read(node) if wanted else boxed(out, node)
         if type(out) is tuple and all(type(part) is Spec for part in out):
             return tuple(boxed(part, Part(node, i)) for i, part in enumerate(out))
         self.demand(node, node.site)
@@ -198,6 +210,21 @@ class Tape:
             flops += top.plan.cost
             stack.pop()
         return ran, flops
+
+
+def little_work(node: Node) -> bool:
+    """Whether a node and what it needs are computed in no time."""
+    stack, seen, flops = [node], {node}, 0
+    while stack:
+        top = stack.pop()
+        if top.value is UNSET:
+            flops += top.plan.cost + 1
+            if flops > LITTLE_FLOPS or len(seen) > LITTLE_OPS:
+                return False
+            fresh = [operand for operand in top.operands() if operand not in seen]
+            seen.update(fresh)
+            stack += fresh
+    return True
 
 
 def boxed(spec: Spec, ref: Any) -> Any:

@@ -63,6 +63,16 @@ class ValueRead:
     assumed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something that the total takes for granted."""
+
+    text: str
+    op: str
+    file: str
+    line: int
+
+
 class Trace:
     """A finished recording.
 
@@ -111,6 +121,15 @@ class Trace:
             read.flops,
             read.assumed,
         )
+
+    @cached_property
+    def assumptions(self) -> list[Assumption]:
+        """What the total takes for granted although it depends on values: calls that succeed, tags that hold."""
+        return [self._assumption(node) for node in self.tape.assumed]
+
+    def _assumption(self, node: Node) -> Assumption:
+        where = self.where(node.site)
+        return Assumption(f"{node.plan.op.name} succeeds", node.plan.op.name, where.file, where.line)
 
     def where(self, site: int) -> Position:
         """The innermost source position of a call chain."""
@@ -178,6 +197,7 @@ class Trace:
             "by_line": [_asdict(row) for row in self.by_line()],
             "by_op": [_asdict(row) for row in self.by_op()],
             "reads": [_asdict(read) for read in self.reads],
+            "assumptions": [_asdict(entry) for entry in self.assumptions],
         }
 
 

@@ -34,7 +34,7 @@ NORMS = {
 }
 
 for _name, _samples in SAMPLES.items():
-    register(Op(f"linalg.{_name}", getattr(linalg, _name), forward=True, samples=_samples))
+    register(Op(f"linalg.{_name}", getattr(linalg, _name), forward=True, fallible=True, samples=_samples))
 for _name, _samples in UNFORWARDED.items():
     register(Op(f"linalg.{_name}", getattr(linalg, _name), samples=_samples))
 for _name, _samples in NORMS.items():

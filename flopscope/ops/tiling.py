@@ -21,6 +21,10 @@ register(
         "pad",
         rules.pad,
         forward=True,
-        samples=("fnp.pad(x, 1)", "fnp.pad(v, (1, 2), mode='linear_ramp')", "fnp.pad(p, 1, mode='mean', stat_length=2)"),
+        samples=(
+            "fnp.pad(x, 1)",
+            "fnp.pad(v, (1, 2), mode='linear_ramp')",
+            "fnp.pad(p, 1, mode='mean', stat_length=2)",
+        ),
     )
 )

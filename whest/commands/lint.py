@@ -39,6 +39,9 @@ def lint(
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Not these rules.")] = None,
     round: Annotated[str | None, typer.Option(help="The round whose grader decides what is allowed.")] = None,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Price cost findings by tracing predict() at the round's shape.")
+    ] = False,
     stdin_filename: Annotated[str, typer.Option(help="The name to report for standard input.")] = "<stdin>",
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 in spite of findings.")] = False,
 ) -> None:
@@ -62,6 +65,8 @@ def lint(
         not diff,
         stdin_filename,
     )
+    if trace:
+        add_prices(report, round)
     streaming = fixing and not diff and stdin_filename in report.fixed
     if streaming:
         emit(report.fixed[stdin_filename], None)
@@ -83,6 +88,15 @@ def analyse(paths: list[str], config: Config | None, fix: bool, unsafe: bool, wr
     if "-" in paths:
         lint_stdin(report, sys.stdin.buffer.read(), stdin_name, config, fix=fix, unsafe=unsafe)
     return report
+
+
+def add_prices(report: Report, round: str | None) -> None:
+    """Trace the estimators with cost findings and say what each finding would save."""
+    from analyzer.lint.config import nearest_config
+    from whest import linting
+    from whest.commands._spec import spec_of
+
+    linting.add_prices(report, spec_of(round or nearest_config(Path.cwd()).round, {"seed": 0}))
 
 
 def overrides(select: list[str] | None, ignore: list[str] | None, round: str | None) -> Config | None:

@@ -120,7 +120,10 @@ def symmetric(module: Module, node: ast.expr) -> bool:
         return True
     if not isinstance(node, ast.Name) or not module.value(node).is_array:
         return False
+    inference = module.inference
     values = [
-        b.value for b in module.bindings(node) if b.kind == "assign" and isinstance(b.value, ast.expr) and not b.path
+        inference.unpack(module.value(b.value), b.path)
+        for b in module.bindings(node)
+        if b.kind == "assign" and isinstance(b.value, ast.expr)
     ]
-    return any(module.value(value).symmetric for value in values)
+    return any(value.symmetric for value in values)

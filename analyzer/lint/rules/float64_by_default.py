@@ -115,16 +115,24 @@ def float_literal(nodes: list[ast.expr]) -> bool:
 
 def feeds_arithmetic(module: Module, call: ast.Call) -> bool:
     """Whether the array is an operand, at once or through the name it is bound to."""
+    name, function = bound_to(module, call), module.function(call)
+    if name is None or function is None:
+        return operand(module, call)
+    loads = (n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load))
+    return any(operand(module, load) for load in loads)
+
+
+def bound_to(module: Module, call: ast.Call) -> str | None:
+    """The name that a plain assignment, or its place in `a, b = x, y`, gives a value."""
     parent = module.parent(call)
-    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
-        name = parent.targets[0].id
-        function = module.function(call)
-        uses = ast.walk(function) if function is not None else iter(())
-        return any(
-            isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) and operand(module, n)
-            for n in uses
-        )
-    return operand(module, call)
+    outer = module.parent(parent) if isinstance(parent, ast.Tuple) else parent
+    if not isinstance(outer, ast.Assign) or len(outer.targets) != 1:
+        return None
+    target = outer.targets[0]
+    if isinstance(parent, ast.Tuple):
+        same = isinstance(target, ast.Tuple) and len(target.elts) == len(parent.elts)
+        target = target.elts[parent.elts.index(call)] if same and isinstance(target, ast.Tuple) else outer.value
+    return target.id if isinstance(target, ast.Name) else None
 
 
 def operand(module: Module, node: ast.AST) -> bool:

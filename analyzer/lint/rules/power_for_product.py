@@ -37,11 +37,11 @@ class PowerForProduct(Rule):
         Bad(
             estimator("""
                 x = fnp.stack([w[0] for w in mlp.weights])
-                return x**2 + fnp.power(x, 0.5)
+                return x**2 + fnp.power(fnp.abs(x), 0.5)
             """),
             estimator("""
                 x = fnp.stack([w[0] for w in mlp.weights])
-                return x * x + fnp.sqrt(x)
+                return x * x + fnp.sqrt(fnp.abs(x))
             """),
         ),
         Bad(

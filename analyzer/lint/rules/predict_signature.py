@@ -70,7 +70,7 @@ def reason(module: Module, predict: Function) -> str:
     if isinstance(predict, ast.AsyncFunctionDef):
         return "predict() is async: the scorer does not await it"
     if required > given or (len(positional) < given and arguments.vararg is None):
-        return f"predict() takes {max(len(positional) - given + 2, 0)} arguments; the scorer passes 2: mlp and budget"
+        return "predict() cannot be called with two arguments: the scorer passes mlp and budget"
     if forced:
         return f"predict() needs the keyword {forced[0]}, which the scorer does not pass"
     yields = any(isinstance(n, (ast.Yield, ast.YieldFrom)) and module.function(n) is predict for n in ast.walk(predict))
