@@ -7,7 +7,7 @@ ESTIMATOR ?= docs/examples/covariance_propagation.py
 ARGS   ?= --seed 0
 DEV    := $(shell $(PYTHON) -c "import tomllib; print(' '.join(repr(r) for r in tomllib.load(open('pyproject.toml','rb'))['dependency-groups']['dev']))")
 
-.PHONY: run test setup format lint types unit bench clean
+.PHONY: run test test-oldest setup format lint types unit bench clean
 
 run: $(STAMP)
 	$(BIN)/whest run $(ESTIMATOR) $(ARGS)
@@ -40,8 +40,14 @@ types: $(STAMP)
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2 tests
 
+# The suite once more, on the oldest NumPy that is supported.
+test-oldest: $(STAMP)
+	$(PYTHON) -m venv .venv-oldest
+	.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check -e . $(DEV) "numpy==2.0.*" "scipy==1.13.*"
+	.venv-oldest/bin/python -m pytest -n 2 tests
+
 bench: $(STAMP)
 	$(BIN)/python -m tests.perf
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) .venv-oldest build dist *.egg-info
