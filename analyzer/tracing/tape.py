@@ -82,7 +82,7 @@ class Tape:
             raise self._too_long()
         if plan.op.draws:
             self.streams.drawn(args[0], node)
-        if plan.op.fallible or plan.finish is not None:
+        if plan.doubtful:
             self.try_or_assume(node)
         return self.result(node)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from flopscope.rules.outcome import attempt
 from flopscope.rules.probe import probe
 from flopscope.rules.reductions import folded
 from flopscope.spec import Spec
+from flopscope.symmetry import moves
 from flopscope.work import Work
 
 SUMS = ("add", "multiply")
@@ -104,9 +106,14 @@ def folds(starts: list[int], length: int) -> int:
 
 
 def outer(op: Op, A: Spec, B: Spec, **options: Any) -> Work:
-    """One unit per pair of elements; dtypes as of the function itself, Python scalars as arrays."""
+    """One unit per pair of distinct elements; dtypes as of the function itself, Python scalars as arrays."""
     left = Spec.of((*A.shape, *(1,) * B.ndim), A.dtype)
-    return binary(op, left, Spec.of(B.shape, B.dtype), **options)
+    work = binary(op, left, Spec.of(B.shape, B.dtype), **options)
+    group = moves.outer(A.symmetry, B.symmetry, A.ndim)
+    if group is None or not isinstance(work.out, Spec):
+        return work
+    spec = work.out.with_symmetry(group)
+    return replace(work, count=spec.work, out=spec)
 
 
 def at(op: Op, a: Spec, indices: Value, b: Spec | None = None) -> Work:
