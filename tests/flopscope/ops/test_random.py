@@ -175,6 +175,13 @@ def test_refused_arguments_are_free(call):
     assert context.flops_used == 0
 
 
+@pytest.mark.parametrize(
+    "call", ["binomial([1.5, 2.5], 0.5)", "hypergeometric([5.0, 6.0], (2, 3), 2)", "randint([1.5, 2.5], 9)"]
+)
+def test_lists_are_cast_as_numpy_casts_them(call):
+    same(eval(f"fnp.random.RandomState(1).{call}"), eval(f"np.random.RandomState(1).{call}"))
+
+
 # ---- generators
 
 
