@@ -8,7 +8,7 @@ from whest.report.blocks import Blank, Block, Column, Facts, Table
 from whest.report.preview import Preview
 from whest.ui.numbers import flops, percent
 
-_MOST = 12
+_MOST, _LEAST_SHARE = 12, 0.0005
 _COLUMNS = [
     Column("line", left=True),
     Column("waste", left=True),
@@ -28,12 +28,13 @@ def waste_blocks(preview: Preview) -> Iterator[Block]:
         yield Facts(["no waste found"], "dim")
         yield Blank()
         return
-    shown = preview.waste[:_MOST]
+    worth = [finding for finding in preview.waste if finding.share >= _LEAST_SHARE] or preview.waste[:3]
+    shown = worth[:_MOST]
     rows = [row for finding in shown for row in _rows(preview, finding)]
     styles = [style for _ in shown for style in ("", "dim")]
     yield Table(_COLUMNS, rows, styles, cut=_WORDS, least=_LEAST)
-    if len(preview.waste) > _MOST:
-        yield Facts([f"and {len(preview.waste) - _MOST} more, all in --json"], "dim")
+    if len(preview.waste) > len(shown):
+        yield Facts([f"and {len(preview.waste) - len(shown)} smaller ones, all in --json"], "dim")
     if not any(finding.gains for finding in preview.waste):
         floor = percent(preview.terms.floor)
         yield Facts([f"below the {floor} floor none of this changes your score today"], "dim")

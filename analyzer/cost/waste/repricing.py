@@ -180,7 +180,7 @@ class Rewrite:
         return before - sum(cost for at, cost in new.items() if at not in dropped)
 
     def _dropped(self, touched: set[int]) -> set[int]:
-        """Calls that the answer needed before and does not need now."""
+        """Calls that nobody uses any more."""
         recording = self.recording
         lost: Counter[int] = Counter()
         for at in touched & recording.live:
@@ -205,10 +205,8 @@ class Rewrite:
         return self._uses.get(at, [])
 
     def _needed(self, at: int, lost: Counter[int]) -> bool:
-        users = sum(
-            self.recording.operands[user].count(at) for user in set(self.recording.users[at]) & self.recording.live
-        )
-        return users - lost[at] > 0
+        # Whatever uses it keeps it, also when nobody uses that: it runs all the same.
+        return len(self.recording.users[at]) - lost[at] > 0
 
 
 class _Originals:

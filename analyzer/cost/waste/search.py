@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, cached_property
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -24,6 +26,7 @@ from flopscope.budget import BudgetContext, isolated
 
 SMALL_WIDTH, SMALL_DEPTH = 7, 3
 RUN_BUDGET = 10**15
+MOST_SUGGESTIONS = 3
 Group = dict[str, list[Match]]
 
 
@@ -62,7 +65,9 @@ class Search:
 
     def findings(self) -> list[Finding]:
         """All findings, the largest saving first."""
-        found = [finding for name in rule_modules() for finding in self._of_rule(name)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = [finding for name in rule_modules() for finding in self._of_rule(name)]
         # An alternative that changes several lines together is only worth a word where it saves more than one line does.
         alone = max((one.flops_saved for one in found if one.rule == "float64-by-default" and not one.lines), default=0)
         found = [one for one in found if not one.lines or one.flops_saved > alone]
@@ -91,7 +96,8 @@ class Search:
         return same_answer(self.small, matches)
 
     def _finding(self, name: str, saved: int, matches: list[Match], checked: bool | None) -> Finding:
-        first = matches[0]
+        first = max(matches, key=lambda match: self.recording.cost(match.at))
+        suggestions = dict.fromkeys(match.suggestion for match in matches)
         total = self._costs.flops
         return Finding(
             rule=name,
@@ -104,7 +110,7 @@ class Search:
             multiplier=self._terms.multiplier(total - saved),
             gains=self._terms.multiplier(total - saved) < self._terms.multiplier(total),
             message=first.message,
-            suggestion=first.suggestion,
+            suggestion="; ".join(islice(suggestions, MOST_SUGGESTIONS)),
             checked=checked,
             lines=first.lines,
             column=first.where.column,

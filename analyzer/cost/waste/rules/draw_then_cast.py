@@ -25,7 +25,8 @@ def matches(recording: Recording) -> Iterator[Match]:
         spec = recording.spec(at)
         if not recording.draws(at) or spec is None or spec.dtype != np.float64:
             continue
-        cast = recording.only_use(at) if len(_later(recording, at)) == 1 else None
+        users = _later(recording, at)
+        cast = users[0] if len(users) == 1 and at not in recording.wanted else None
         if cast is not None and _is_cast(recording, cast):
             match = _match(recording, at, cast)
             if match is not None:
@@ -34,7 +35,7 @@ def matches(recording: Recording) -> Iterator[Match]:
 
 def _later(recording: Recording, at: int) -> list[int]:
     """The users of the numbers, not those that draw after."""
-    return [user for user in recording.users[at] if user in recording.live and not recording.draws(user)]
+    return [user for user in recording.users[at] if not recording.draws(user)]
 
 
 def _is_cast(recording: Recording, at: int) -> bool:

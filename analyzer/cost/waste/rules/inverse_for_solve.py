@@ -15,7 +15,7 @@ def matches(recording: Recording) -> Iterator[Match]:
     for at in recording.searched():
         if recording.op(at) != "linalg.inv" or at in recording.wanted:
             continue
-        users = [user for user in recording.users[at] if user in recording.live]
+        users = recording.users[at]
         sides = [_side(recording, user, at) for user in users]
         if users and all(side is not None for side in sides):
             yield _match(recording, at, dict(zip(users, sides, strict=True)))

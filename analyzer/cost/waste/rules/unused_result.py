@@ -18,6 +18,10 @@ def matches(recording: Recording) -> Iterator[Match]:
         if recording.is_users(at):
             site = recording.nodes[at].site
             most, all_of_them = unused[site], unused[site] == calls[site]
-            message = "never used" if all_of_them else f"not used {most} of {calls[site]} times"
-            remedy = "delete it" if all_of_them else f"skip it where it is not used: {recording.text(at)}"
+            message = (
+                "never used"
+                if all_of_them
+                else f"{most} of its {calls[site]} results {'is' if most == 1 else 'are'} never used"
+            )
+            remedy = "delete it" if all_of_them else "skip it where nothing uses it, as in a last round"
             yield Match(at, {at: GONE}, message, remedy, recording.where(at))
