@@ -46,6 +46,7 @@ class Match:
         exact: whether the rewrite gives the same values, up to rounding.
         must_run: only claim what was run at a small shape.
         lines: all lines that must change together.
+        part: keeps findings of one line apart.
     """
 
     at: int
@@ -58,12 +59,13 @@ class Match:
     exact: bool = True
     must_run: bool = False
     lines: tuple[int, ...] = ()
+    part: str = ""
 
     @property
     def key(self) -> tuple[Any, ...]:
         """What the matches of one finding have in common."""
         other = self.other and (self.other.file, self.other.line)
-        return self.where.file, self.where.line, other, self.lines
+        return self.where.file, self.where.line, other, self.lines, self.part
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,11 +67,17 @@ class Search:
         """All findings, the largest saving first."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = [finding for name in rule_modules() for finding in self._of_rule(name)]
+            found = [finding for name in rule_modules() for finding in self._kept(name)]
         # An alternative that changes several lines together is only worth a word where it saves more than one line does.
         alone = max((one.flops_saved for one in found if one.rule == "float64-by-default" and not one.lines), default=0)
         found = [one for one in found if not one.lines or one.flops_saved > alone]
         return sorted(found, key=lambda one: (-one.flops_saved, one.file, one.line, one.rule))
+
+    def _kept(self, name: str) -> list[Finding]:
+        """The findings of a rule, without those that others of them imply."""
+        found = list(self._of_rule(name))
+        implied = getattr(rule_modules()[name], "implied", None)
+        return found if implied is None else [one for one in found if not implied(self.recording, one, found)]
 
     def _of_rule(self, name: str) -> Iterator[Finding]:
         small: dict[Any, Group] | None = None

@@ -12,6 +12,7 @@ from analyzer.cost.waste.finding import Edit, Match
 from analyzer.cost.waste.recording import Recording
 from analyzer.cost.waste.repricing import CannotRewrite, Made, Rewrite, plan_of
 from analyzer.tracing.tape import boxed
+from flopscope.array import box_array
 from flopscope.spec import Spec
 
 FLOAT32 = np.dtype(np.float32)
@@ -35,38 +36,44 @@ def _source(recording: Recording, at: int) -> Iterator[Match]:
     spec, node = recording.spec(at), recording.nodes[at]
     if spec is None or spec.dtype != np.float64 or _asked_for(node.args, node.kwargs) or recording.is_write(at):
         return
-    wide = [argument for argument in _arrays((node.args, node.kwargs)) if _is_wide(recording, argument)]
-    if not wide or stays_wide(recording, at):
+    if _dtype_if(recording, at, constants=False) != np.float64:
+        return
+    if _dtype_if(recording, at, constants=True) == FLOAT32 and _arrays_in((node.args, node.kwargs)):
+        yield _match(recording, at, _from_outside(recording, at), f"a float32 constant in: {recording.text(at)}")
+    else:
         yield _match(recording, at, *_narrow(recording, at))
-    elif not any(recording.made_by(argument) is not None or _is_part(recording, argument) for argument in wide):
-        edit, code = _from_outside(recording, at), recording.text(at)
-        yield _match(recording, at, edit, f"a float32 constant in: {code}")
 
 
-def stays_wide(recording: Recording, at: int) -> bool:
-    """Whether the call would give float64 even if all that it gets were float32."""
+def _dtype_if(recording: Recording, at: int, *, constants: bool) -> Any:
+    """Dtype of the result if what was computed before were float32; `constants`: and what came from outside as well."""
     node = recording.nodes[at]
-    if not node.plan.op.lazy or node.plan.op.draws or recording.is_write(at):
-        return False
+    if not node.plan.op.lazy or recording.draws(at):
+        return np.dtype(np.float64)
+    narrow = _Narrow(recording, constants)
     try:
-        plan = plan_of(node.plan.op, _as_float32(recording, node.args), _as_float32(recording, node.kwargs))
+        plan = plan_of(node.plan.op, narrow.value(node.args), narrow.value(node.kwargs))
     except CannotRewrite:
-        return False
-    return isinstance(plan.out, Spec) and plan.out.dtype == np.float64
+        return None
+    return plan.out.dtype if isinstance(plan.out, Spec) else None
 
 
-def _as_float32(recording: Recording, value: Any) -> Any:
-    """Arguments of the recording, with float32 in place of float64."""
-    if isinstance(value, tuple | list):
-        return type(value)(_as_float32(recording, item) for item in value)
-    if isinstance(value, dict):
-        return {key: _as_float32(recording, item) for key, item in value.items()}
-    if isinstance(value, np.float64):
-        return float(value)
-    spec = recording.spec_of(value)
-    if spec is None:
-        return value
-    return boxed(spec if spec.dtype not in WIDE else spec.with_dtype(FLOAT32), Made())
+class _Narrow:
+    """Arguments of the recording with float32 in place of float64."""
+
+    def __init__(self, recording: Recording, constants: bool) -> None:
+        self._recording, self._constants = recording, constants
+
+    def value(self, argument: Any) -> Any:
+        if isinstance(argument, tuple | list):
+            return type(argument)(self.value(item) for item in argument)
+        if isinstance(argument, dict):
+            return {key: self.value(item) for key, item in argument.items()}
+        if isinstance(argument, np.ndarray | np.generic):
+            return narrowed(argument) if self._constants else argument
+        spec = self._recording.spec_of(argument)
+        if spec is None:
+            return argument
+        return boxed(spec if spec.dtype not in WIDE else spec.with_dtype(FLOAT32), Made())
 
 
 def _match(recording: Recording, at: int, edit: Edit, code: str) -> Match:
@@ -104,17 +111,14 @@ def _from_outside(recording: Recording, at: int) -> Edit:
 
 def narrowed(value: Any) -> Any:
     """Plain float64 numbers and arrays as float32."""
-    from flopscope.array import FlopscopeArray, box_array
-
     if isinstance(value, tuple | list):
         return type(value)(narrowed(item) for item in value)
     if isinstance(value, dict):
         return {key: narrowed(item) for key, item in value.items()}
     if isinstance(value, np.float64):
         return float(value)
-    if isinstance(value, FlopscopeArray) and value.dtype == np.float64 and isinstance(value._value, np.ndarray):
-        return box_array(value._value.astype(FLOAT32))
-    return value
+    inner = getattr(value, "_value", value)
+    return box_array(inner.astype(FLOAT32)) if isinstance(inner, np.ndarray) and inner.dtype == np.float64 else value
 
 
 def _asked_for(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
@@ -122,20 +126,10 @@ def _asked_for(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     return kwargs.get("dtype") is not None or any(isinstance(arg, np.dtype | type) for arg in args)
 
 
-def _arrays(value: Any) -> Iterator[Any]:
+def _arrays_in(value: Any) -> bool:
+    """Whether plain float64 arrays or numbers are among the arguments."""
     if isinstance(value, tuple | list):
-        for item in value:
-            yield from _arrays(item)
-    elif isinstance(value, dict):
-        yield from _arrays(tuple(value.values()))
-    else:
-        yield value
-
-
-def _is_wide(recording: Recording, argument: Any) -> bool:
-    spec = recording.spec_of(argument) if not isinstance(argument, np.generic) else Spec.of((), argument.dtype)
-    return spec is not None and spec.dtype in WIDE
-
-
-def _is_part(recording: Recording, argument: Any) -> bool:
-    return hasattr(argument, "node")
+        return any(map(_arrays_in, value))
+    if isinstance(value, dict):
+        return _arrays_in(tuple(value.values()))
+    return isinstance(value, np.ndarray | np.generic) and value.dtype == np.float64

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzer.cost.waste.finding import Edit, Match
+import numpy as np
+
+from analyzer.cost.waste.finding import Edit, Finding, Match
 from analyzer.cost.waste.recording import Recording
 from analyzer.cost.waste.repricing import Rewrite
 from analyzer.cost.waste.rules.congruence_by_matmul import tag
@@ -18,8 +20,20 @@ def matches(recording: Recording) -> Iterator[Match]:
             continue
         if recording.nodes[at].plan.op.view or recording.is_write(at) or at in recording.written:
             continue
-        if any(recording.nodes[user].plan.op.arity and user in recording.live for user in recording.users[at]):
+        if any(is_elementwise(recording, user) and user in recording.live for user in recording.users[at]):
             yield _match(recording, at)
+
+
+def is_elementwise(recording: Recording, at: int) -> bool:
+    """Whether a call works on each element alone."""
+    kernel = recording.nodes[at].plan.op.kernel
+    return isinstance(kernel, np.ufunc) and kernel.signature is None
+
+
+def implied(recording: Recording, finding: Finding, others: list[Finding]) -> bool:
+    """Whether the matrices of a finding get their symmetry from those of another one."""
+    sources = {at for other in others if other is not finding for at in other.numbers}
+    return all(is_elementwise(recording, at) and bool(sources & set(recording.operands[at])) for at in finding.numbers)
 
 
 def _match(recording: Recording, at: int) -> Match:
@@ -34,4 +48,5 @@ def _match(recording: Recording, at: int) -> Match:
         recording.assigned(at, code),
         recording.where(at),
         must_run=True,
+        part=str(recording.where(at).column),
     )
