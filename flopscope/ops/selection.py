@@ -24,7 +24,13 @@ register(
     )
 )
 register(
-    Op("take_along_axis", rules.take_along_axis, deferred=True, samples=("fnp.take_along_axis(x, i % 4, axis=1)",))
+    Op(
+        "take_along_axis",
+        rules.take_along_axis,
+        deferred=True,
+        fallible=True,
+        samples=("fnp.take_along_axis(x, i % 4, axis=1)",),
+    )
 )
 register(
     Op(
@@ -36,7 +42,15 @@ register(
         samples=("fnp.choose(i % 2, [x, y])",),
     )
 )
-register(Op("compress", rules.compress, deferred=True, samples=("fnp.compress([True, False, True], x, axis=0)",)))
+register(
+    Op(
+        "compress",
+        rules.compress,
+        deferred=True,
+        fallible=True,
+        samples=("fnp.compress([True, False, True], x, axis=0)",),
+    )
+)
 register(Op("select", rules.select, deferred=True, forward=True, samples=("fnp.select([x < 0.3, m], [x, y], 1.0)",)))
 register(
     Op(
@@ -50,7 +64,15 @@ register(
     )
 )
 register(Op("packbits", rules.packbits, deferred=True, samples=("fnp.packbits(m)", "fnp.packbits(m, axis=1)")))
-register(Op("unpackbits", rules.unpackbits, deferred=True, samples=("fnp.unpackbits(x.astype(np.uint8), count=5)",)))
+register(
+    Op(
+        "unpackbits",
+        rules.unpackbits,
+        deferred=True,
+        fallible=True,
+        samples=("fnp.unpackbits(i.astype(np.uint8), count=5)",),
+    )
+)
 
 for _name, _rule, _forward, _samples in (
     ("put", writing.put, False, ("fnp.put(fnp.copy(x), [0, 2], 1.0)",)),
@@ -65,4 +87,4 @@ for _name, _rule, _forward, _samples in (
     ("copyto", writing.copyto, True, ("fnp.copyto(fnp.copy(x), y)", "fnp.copyto(fnp.copy(x), 0.0, where=m)")),
     ("fill_diagonal", writing.fill_diagonal, False, ("fnp.fill_diagonal(fnp.copy(x), 1.0, wrap=True)",)),
 ):
-    register(Op(_name, _rule, mutates=True, cached=False, forward=_forward, samples=_samples))
+    register(Op(_name, _rule, mutates=True, fallible=True, cached=False, forward=_forward, samples=_samples))

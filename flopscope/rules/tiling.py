@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from flopscope.bind import Value
 from flopscope.op import Op
+from flopscope.rules import tags
 from flopscope.rules.creation import new_shape
 from flopscope.rules.dtypes import DType, promoted
 from flopscope.rules.outcome import attempt
 from flopscope.rules.selection import resized
 from flopscope.spec import Shape, Spec
+from flopscope.symmetry import moves
 from flopscope.work import Work
 
 
@@ -28,7 +32,22 @@ def moved(a: Spec, shape: Shape | None, billed: DType | None = None, *, least: i
 
 def tile(op: Op, A: Spec, reps: Any) -> Work:
     """One unit per element of the result, at least 1."""
-    return moved(A, attempt(tiled_shape, A, reps), least=1)
+    work = moved(A, attempt(tiled_shape, A, reps), least=1)
+    return followed(A, work, moves.tile, A.ndim, tuple(reps) if np.ndim(reps) else (reps,))
+
+
+def followed(a: Spec, work: Work, rule: Callable[..., Any], *args: Any) -> Work:
+    """`work` with what `rule(group, *args)` leaves of the symmetry of a."""
+    if a.symmetry is None or not isinstance(work.out, Spec):
+        return work
+    return replace(work, out=tags.carried(a, work.out, rule, *args))
+
+
+def named_axes(a: Spec, axis: Any) -> list[int] | None:
+    """The axes that `axis=` names, counted from the front; None for the flat array."""
+    if axis is None:
+        return None
+    return [at % a.ndim for at in (axis if isinstance(axis, tuple | list) else (axis,))]
 
 
 def tiled_shape(a: Spec, reps: Any) -> Shape:
@@ -45,7 +64,8 @@ def tiled_shape(a: Spec, reps: Any) -> Shape:
 
 def repeat(op: Op, a: Spec, repeats: Value, axis: Any = None) -> Work:
     """One unit per element of the result, at least 1."""
-    return moved(a, attempt(lambda: resized(a, axis, lambda n: repeated(n, repeats))), least=1)
+    work = moved(a, attempt(lambda: resized(a, axis, lambda n: repeated(n, repeats))), least=1)
+    return followed(a, work, moves.untouched, named_axes(a, axis))
 
 
 def repeated(length: int, repeats: Any) -> int:
@@ -63,7 +83,8 @@ def repeated(length: int, repeats: Any) -> int:
 def roll(op: Op, a: Spec, shift: Spec, axis: Any = None) -> Work:
     """One unit per element, at least 1."""
     fits = axis is None or attempt(rolls, a, shift, axis)
-    return moved(a, a.shape if fits else None, least=1)
+    work = moved(a, a.shape if fits else None, least=1)
+    return followed(a, work, moves.untouched, named_axes(a, axis))
 
 
 def rolls(a: Spec, shift: Spec, axis: Any) -> bool:
@@ -84,7 +105,7 @@ def resize(op: Op, a: Spec, new_shape: Any) -> Work:
 
 def delete(op: Op, arr: Spec, obj: Value, axis: Any = None) -> Work:
     """One unit per element that is left."""
-    return moved(arr, attempt(lambda: resized(arr, axis, lambda n: left(n, obj))))
+    return followed(arr, moved(arr, attempt(lambda: resized(arr, axis, lambda n: left(n, obj)))), tags.given_up)
 
 
 def left(length: int, obj: Any) -> int:
@@ -162,7 +183,7 @@ def pad(op: Op, array: Spec, pad_width: Value, mode: Any = "constant", **kwargs:
     added = 0
     if mode in TWICE or (mode in ("reflect", "symmetric") and kwargs.get("reflect_type") == "odd"):
         added = math.prod(shape) - array.size
-    elif mode in STATISTICS:
+    elif mode in STATISTICS and array.size:
         added = statistics(array.shape, shape, kwargs.get("stat_length"), mode == "mean")
     count = max(math.prod(shape) + added, 1)
     possible = min((w for pair in widths for w in pair), default=0) >= 0
@@ -177,7 +198,7 @@ def pairs(ndim: int, widths: Any) -> list[tuple[int, int]]:
         ValueError: when the widths do not fit the axes.
     """
     if isinstance(widths, dict):
-        given = [widths.get(axis, widths.get(axis - ndim, 0)) for axis in range(ndim)]
+        given: list[Any] = [widths.get(axis, widths.get(axis - ndim, 0)) for axis in range(ndim)]
         widths = [pair if np.ndim(pair) else (pair, pair) for pair in given]
     return [(before, after) for before, after in np.broadcast_to(np.asarray(widths), (ndim, 2)).tolist()]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from flopscope.bind import Dtype
 from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import promoted
@@ -87,7 +88,7 @@ def part(op: Op, a: Spec) -> Work:
     return Work(0, None, Spec.of(a.shape, op.kernel(np.zeros((), a.dtype)).dtype), shapes=(a.shape,))
 
 
-def reinterpreted(op: Op, a: Spec, dtype: Any = None) -> Work:
+def reinterpreted(op: Op, a: Spec, dtype: Dtype = None) -> Work:
     """Free: the same memory read as another dtype.
 
     Raises:
@@ -97,6 +98,16 @@ def reinterpreted(op: Op, a: Spec, dtype: Any = None) -> Work:
         return Work(0, None, Spec.of(a.shape, a.dtype), shapes=(a.shape,))
     one_row = np.empty((1,) * max(a.ndim - 1, 0) + a.shape[-1:], a.dtype).view(dtype)
     return Work(0, None, Spec.of(a.shape[:-1] + one_row.shape[-1:], one_row.dtype), shapes=(a.shape,))
+
+
+def same(op: Op, a: Spec) -> Work:
+    """Free; shape and dtype are those of a."""
+    return Work(0, None, Spec.of(a.shape, a.dtype), shapes=(a.shape,))
+
+
+def field(op: Op, a: Spec, dtype: Dtype, offset: Any = 0) -> Work:
+    """Free: a view of some bytes of every element."""
+    return Work(0, None, Spec.of(a.shape, dtype), shapes=(a.shape,))
 
 
 # ---- diagonals and triangles
@@ -122,8 +133,8 @@ def triangle(op: Op, m: Spec, k: Any = 0) -> Work:
     rows, columns = (m.shape * 2)[-2:] if m.ndim == 1 else m.shape[-2:]
     below = lower(rows, columns, math.floor(k if op.name == "tril" else k - 1))
     kept = below if op.name == "tril" else rows * columns - below
-    shape = (rows, columns) if m.ndim == 1 else m.shape
-    return Work(max(kept * math.prod(m.shape[:-2]), 1), m.dtype, Spec.of(shape, m.dtype), shapes=(m.shape,))
+    out = tags.carried(m, Spec.of((rows, columns) if m.ndim == 1 else m.shape, m.dtype), tags.given_up)
+    return Work(max(kept * math.prod(m.shape[:-2]), 1), m.dtype, out, shapes=(m.shape,))
 
 
 def lower(rows: int, columns: int, k: int = 0) -> int:

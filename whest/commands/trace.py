@@ -17,7 +17,7 @@ from whest.commands._options import (
     positive_whole,
     seed_number,
 )
-from whest.commands._output import Format, Output, output_as
+from whest.commands._output import FormatOption, Output, output_as
 from whest.commands._spec import RoundOption, spec_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def trace(
         typer.Option(parser=positive, help="Exit with 1 when it costs more than this part of B, like 0.1."),
     ] = None,
     debug: DebugOption = False,
-    format: Annotated[Format | None, typer.Option(help="How to show the preview.")] = None,
+    format: FormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show what predict will cost, line by line, without running a kernel.
