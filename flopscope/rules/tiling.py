@@ -13,6 +13,7 @@ from flopscope.op import Op
 from flopscope.rules.creation import new_shape
 from flopscope.rules.dtypes import DType, promoted
 from flopscope.rules.outcome import attempt
+from flopscope.rules.probe import probe, sample
 from flopscope.rules.selection import resized
 from flopscope.spec import Shape, Spec
 from flopscope.work import Work
@@ -84,7 +85,8 @@ def resize(op: Op, a: Spec, new_shape: Any) -> Work:
 
 def delete(op: Op, arr: Spec, obj: Value, axis: Any = None) -> Work:
     """One unit per element that is left."""
-    return moved(arr, attempt(lambda: resized(arr, axis, lambda n: left(n, obj))))
+    fits = arr.shape or axis is None
+    return moved(arr, attempt(lambda: resized(arr, axis, lambda n: left(n, obj))) if fits else None)
 
 
 def left(length: int, obj: Any) -> int:
@@ -92,11 +94,14 @@ def left(length: int, obj: Any) -> int:
 
     Raises:
         IndexError: when there is no such element.
+        ValueError: when a mask has another length.
     """
     if isinstance(obj, slice):
         return length - len(range(*obj.indices(length)))
     at = np.asarray(obj)
     if at.dtype == bool:
+        if at.shape != (length,):
+            raise ValueError("the mask does not fit")
         return length - int(at.sum())
     if at.dtype.kind not in "iu" and at.size:
         raise IndexError("indices must be integers")
@@ -107,7 +112,8 @@ def left(length: int, obj: Any) -> int:
 
 def insert(op: Op, arr: Spec, obj: Value, values: Spec, axis: Any = None) -> Work:
     """One unit per element of the result, in the common dtype of arr and the values."""
-    return moved(arr, attempt(inserted_shape, arr, obj, values, axis), promoted(arr, values))
+    fits = probe(np.array, values, dtype=arr.dtype) is not None
+    return moved(arr, attempt(inserted_shape, arr, obj, values, axis) if fits else None, promoted(arr, values))
 
 
 def inserted_shape(arr: Spec, obj: Any, values: Spec, axis: int | None) -> Shape:
@@ -192,8 +198,3 @@ def statistics(shape: Shape, padded: Shape, stat_length: Any, mean: bool) -> int
         passes = [n] if read == [n, n] else read
         total += across * (sum(passes) + (len(passes) if mean else 0))
     return total
-
-
-def sample(spec: Spec) -> Any:
-    """A small array of that dtype and rank, empty where the array is."""
-    return np.ones(tuple(min(n, 1) for n in spec.shape), spec.dtype)
