@@ -39,17 +39,29 @@ from flopscope.version import FULL_VERSION as __version__
 
 globals().pop("array")  # the submodule: array is a function, fnp.array
 LAZY = ("numpy", "stats", "accounting")
-TAGGING = ("as_symmetric", "is_symmetric", "symmetrize")
-ACCOUNTING = ("AccumulationCost", "einsum_accumulation_cost", "reduction_accumulation_cost", "tier2_reduction_cost")
+# Functions whose modules fill the table of operations, which is done when they are first asked for.
+LAZY_NAMES = {
+    "as_symmetric": "ops.symmetry",
+    "is_symmetric": "ops.symmetry",
+    "symmetrize": "ops.symmetry",
+    "einsum_accumulation_cost": "accumulation",
+    "reduction_accumulation_cost": "accumulation",
+    "tier2_reduction_cost": "accumulation",
+    "AccumulationCost": "symmetry.accounting",
+    "ComponentCost": "symmetry.accounting",
+    "clear_cache": "caches",
+    "einsum_cache_info": "caches",
+    "einsum_clear_caches": "caches",
+    "reduction_cache_info": "caches",
+    "reduction_clear_cache": "caches",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name in LAZY:
         return importlib.import_module(f"flopscope.{name}")
-    if name in TAGGING:
-        return getattr(importlib.import_module("flopscope.ops.symmetry"), name)
-    if name in ACCOUNTING:
-        return getattr(importlib.import_module("flopscope.accounting"), name)
+    if name in LAZY_NAMES:
+        return getattr(importlib.import_module(f"flopscope.{LAZY_NAMES[name]}"), name)
     raise AttributeError(f"flopscope has no {name!r}; functions of NumPy are in flopscope.numpy: fnp.{name}")
 
 

@@ -85,5 +85,6 @@ def manual_plan(
     plan = Plan()
     work = Work(flop_cost, dtype, None, factor, subscripts=subscripts, shapes=tuple(shapes))
     plan.charges = (charge(op_name, work),)
-    plan.cost, plan.out, plan.finish, plan.simple = plan.charges[0].flop_cost, None, None, False
+    plan.cost, plan.out, plan.finish = plan.charges[0].flop_cost, None, None
+    plan.doubtful = plan.simple = False
     return plan

@@ -24,16 +24,18 @@ class Plan:
         charges: what goes into the op log.
         out: spec(s) of the result, or None when they must be asked of the result.
         finish: final touch to the kernel's result, see `Work.finish`.
+        doubtful: whether the call succeeds, or which spec its result has, depends on the values.
         simple: the result is one array without symmetry, so that the fast path may box it.
     """
 
-    __slots__ = ("charges", "cost", "finish", "op", "out", "simple")
+    __slots__ = ("charges", "cost", "doubtful", "finish", "op", "out", "simple")
 
     op: Op
     cost: int
     charges: tuple[Charge, ...]
     out: Out
     finish: Callable[[Any], tuple[Any, Spec]] | None
+    doubtful: bool
     simple: bool
 
 
@@ -43,7 +45,7 @@ def price(op: Op, work: Work) -> Plan:
     plan.op = op
     plan.charges = tuple(charge(op.price or op.name, part) for part in (work, *work.extra))
     plan.cost = sum(part.flop_cost for part in plan.charges)
-    plan.out, plan.finish = work.out, work.finish
+    plan.out, plan.finish, plan.doubtful = work.out, work.finish, op.fallible or work.doubtful
     plan.simple = (
         isinstance(work.out, Spec)
         and not work.out.scalar

@@ -39,6 +39,7 @@ class Work:
         shapes: operand shapes, for the log.
         extra: further bills of the same call, logged after the first.
         finish: puts the kernel's result into its final form (for example exactly symmetric) and returns its spec.
+        doubtful: whether `finish` succeeds, or which spec it returns, depends on the values.
     """
 
     count: int
@@ -50,6 +51,7 @@ class Work:
     shapes: tuple[Shape, ...] = ()
     extra: tuple[Work, ...] = ()
     finish: Callable[[Any], tuple[Any, Spec]] | None = None
+    doubtful: bool = False
 
 
 def charge(op_name: str, work: Work) -> Charge:

@@ -129,10 +129,7 @@ class Trace:
 
     def _assumption(self, node: Node) -> Assumption:
         where = self.where(node.site)
-        text = (
-            f"{node.plan.op.name} succeeds" if node.plan.op.fallible else f"the result of {node.plan.op.name} is finite"
-        )
-        return Assumption(text, node.plan.op.name, where.file, where.line)
+        return Assumption(f"{node.plan.op.name} succeeds", node.plan.op.name, where.file, where.line)
 
     def where(self, site: int) -> Position:
         """The innermost source position of a call chain."""

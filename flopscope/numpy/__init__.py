@@ -10,6 +10,8 @@ import numpy as _np
 import flopscope.ops as _ops  # noqa: F401
 from flopscope.array import FlopscopeArray as ndarray
 from flopscope.budget import current_meter as _current_meter
+from flopscope.caches import einsum_clear_caches as clear_einsum_cache  # noqa: F401
+from flopscope.caches import path_cache_info as einsum_cache_info  # noqa: F401
 from flopscope.free import FREE as _FREE
 from flopscope.free import missing as _missing
 from flopscope.install import build as _build
@@ -55,6 +57,8 @@ _current_meter()
 from flopscope.numpy import fft as fft  # noqa: E402
 from flopscope.numpy import linalg as linalg  # noqa: E402
 from flopscope.numpy import random as random  # noqa: E402
+from flopscope.numpy import testing as testing  # noqa: E402
+from flopscope.numpy import typing as typing  # noqa: E402
 
 __all__ = sorted(  # what is no module, and has no underscore
     _name

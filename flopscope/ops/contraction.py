@@ -9,6 +9,7 @@ import numpy as np
 
 from flopscope.op import TABLE, Op, register
 from flopscope.rules import contraction as rules
+from flopscope.symmetry.accounting import AccumulationCost, of_einsum
 from flopscope.symmetry.contraction import contraction_path
 
 SMALL = 1 << 14  # products below which NumPy's direct loop is quicker than the way to BLAS
@@ -24,6 +25,13 @@ def einsum_kernel(subscripts: str, *operands: Any, optimize: Any = False, symmet
     return np.einsum(subscripts, *operands, optimize=optimize, **kwargs)
 
 
+def path_kernel(subscripts: str, *operands: Any, **options: Any) -> tuple[list[tuple[int, ...]], AccumulationCost]:
+    """The path that the price of an einsum is computed along, and that price broken down (symmetry not counted)."""
+    shapes = tuple(np.shape(operand) for operand in operands)
+    report = of_einsum(subscripts, shapes, (None,) * len(shapes), range(len(shapes)))
+    return list(report.path or [tuple(range(len(shapes)))]), report
+
+
 register(
     Op(
         "einsum",
@@ -34,7 +42,7 @@ register(
         samples=('fnp.einsum("ij,kj->ik", x, y)', 'fnp.einsum("ij,kj->ik", x, x)', 'fnp.einsum("ij->j", x)'),
     )
 )
-register(Op("einsum_path", rules.einsum_path, samples=('fnp.einsum_path("ij,kj->ik", x, y)',)))
+register(Op("einsum_path", rules.einsum_path, kernel=path_kernel, samples=('fnp.einsum_path("ij,kj->ik", x, y)',)))
 register(
     Op(
         "matmul",

@@ -9,6 +9,7 @@ import numpy as np
 
 from flopscope.op import Op, Rule, register
 from flopscope.rules import pointwise as rules
+from flopscope.spec import WEAK_ZERO
 
 PLAIN: dict[str, Rule] = {
     "fix": rules.truncated,
@@ -25,6 +26,17 @@ FINITE = ["isnan", "isinf", "isfinite"]
 def nan_to_num(x: Any, copy: Any = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """`numpy.nan_to_num` that never writes to x: counted arrays are immutable."""
     return np.nan_to_num(x, True, nan, posinf, neginf)
+
+
+def rounding(name: str) -> Callable[..., Any]:
+    """NumPy's function; a Python scalar stays one."""
+    function = getattr(np, name)
+
+    def kernel(a: Any, *args: Any, **named: Any) -> Any:
+        rounded = function(a, *args, **named)
+        return rounded.item() if type(a) in WEAK_ZERO and hasattr(rounded, "item") else rounded
+
+    return kernel
 
 
 def of_array(name: str) -> Callable[..., Any]:
@@ -53,9 +65,16 @@ for _name in ("real", "imag"):
     register(Op(_name, rules.component, kernel=of_array(_name), view=True, samples=_samples))
 register(Op("angle", rules.angle, samples=("fnp.angle(x)", "fnp.angle(x + 1j * y, deg=True)")))
 register(
-    Op("round", rules.round_, methods=("round",), forward=True, samples=("fnp.round(x)", "fnp.round(x, decimals=2)"))
+    Op(
+        "round",
+        rules.round_,
+        kernel=rounding("round"),
+        methods=("round",),
+        forward=True,
+        samples=("fnp.round(x)", "fnp.round(x, decimals=2)"),
+    )
 )
-register(Op("around", rules.round_, samples=("fnp.around(x, 1)",)))
+register(Op("around", rules.round_, kernel=rounding("around"), samples=("fnp.around(x, 1)",)))
 register(
     Op(
         "nan_to_num",

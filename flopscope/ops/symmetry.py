@@ -8,10 +8,19 @@ import numpy as np
 
 from flopscope.array import SymmetricTensor
 from flopscope.dispatch import call
-from flopscope.op import Op, register
+from flopscope.op import TABLE, Op, register
 from flopscope.rules import symmetry as rules
 from flopscope.symmetry.shorthand import as_group
-from flopscope.symmetry.values import ATOL, RTOL, canonical, canonical_copy, deviation, reynolds, validate
+from flopscope.symmetry.values import (
+    ATOL,
+    RTOL,
+    canonical,
+    canonical_copy,
+    deviation,
+    reynolds,
+    sizes_agree,
+    validate,
+)
 
 
 def claimed(data: Any, *, symmetry: Any) -> Any:
@@ -117,5 +126,35 @@ def _construct(cls: type[SymmetricTensor], input_array: Any = None, *, symmetry:
     return as_symmetric(input_array, symmetry=symmetry)
 
 
+def _squeeze(self: SymmetricTensor, axis: Any = None) -> Any:
+    """The array without axes of length 1; unlike that of a plain array, this view leaves a (free) record."""
+    return call(TABLE["squeeze"], (self, axis), {})
+
+
+SymmetricTensor.squeeze = _squeeze  # type: ignore[attr-defined]
 SymmetricTensor.is_symmetric = _method  # type: ignore[attr-defined]
 SymmetricTensor.__new__ = _construct  # type: ignore[method-assign,assignment]
+
+
+def draw_symmetric(
+    generator: Any, shape: Any, symmetry: Any, distribution: Any = "randn", *, mode: str = rules.REYNOLDS, **named: Any
+) -> Any:
+    """Random numbers, made symmetric."""
+    lengths = np.broadcast_to(np.False_, shape).shape
+    draw = rules.sampler_of(generator, distribution)
+    drawn = np.asarray(draw(size=lengths, **named) if isinstance(distribution, str) else draw(*lengths, **named))
+    group = as_group(symmetry, drawn.ndim)
+    if not sizes_agree(group, drawn.shape):
+        raise ValueError(f"axes {group.axes} cannot be exchanged in an array of shape {drawn.shape}")
+    return projected(drawn, symmetry=group, mode=mode)
+
+
+register(
+    Op(
+        "random.symmetric",
+        rules.random_symmetric,
+        kernel=draw_symmetric,
+        draws=True,
+        samples=("fnp.random.symmetric((4, 4), (0, 1))", "fnp.random.symmetric((3, 3), (0, 1), mode='canonical-copy')"),
+    )
+)

@@ -112,7 +112,7 @@ def claimed(work: Work, symmetry: Any) -> Work:
         validate(value, group)
         return canonical(value, group), spec
 
-    return replace(work, out=spec, finish=checked)
+    return replace(work, out=spec, finish=checked, doubtful=True)
 
 
 def matmul(

@@ -209,7 +209,12 @@ def array(
     kind = dtype or spec.dtype
     refused = copy is False and not object.is_array
     return Work(
-        max(spec.size, 1), kind, Spec.of(shape, kind), shapes=(spec.shape,), finish=refuse_view if refused else None
+        max(spec.size, 1),
+        kind,
+        Spec.of(shape, kind),
+        shapes=(spec.shape,),
+        finish=refuse_view if refused else None,
+        doubtful=refused,
     )
 
 

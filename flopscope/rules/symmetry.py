@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from flopscope.symmetry.values import ATOL, RTOL, sizes_agree
 from flopscope.work import Work
 
 CLOSE_UNITS = 7  # allclose of one permuted copy, per element
+SAMPLERS = {"randn": "standard_normal", "rand": "random_sample"}
 REYNOLDS, CANONICAL = "reynolds-projection", "canonical-copy"
 
 
@@ -61,13 +63,38 @@ def symmetrize(op: Op, data: Spec, *, symmetry: Any, mode: str = REYNOLDS) -> Wo
 
 
 def random_symmetric(
-    op: Op, shape: Any, symmetry: Any, distribution: Any = "randn", *, mode: str = REYNOLDS, **parameters: Any
+    op: Op,
+    generator: Any,
+    shape: Any,
+    symmetry: Any,
+    distribution: Any = "randn",
+    *,
+    mode: str = REYNOLDS,
+    **parameters: Any,
 ) -> Work:
-    """The draws, one unit each, and the projection; billed alike for all dtypes."""
+    """The draws, one unit each, and the projection; billed alike for all dtypes.
+
+    Raises:
+        AttributeError: for the name of a distribution that NumPy does not have.
+        TypeError, ValueError: `symmetry` names no group of axes, or `mode` is unknown.
+    """
     lengths = np.broadcast_to(np.False_, shape).shape
     group = as_group(symmetry, len(lengths))
     count = max((1 + projection_passes(group, mode)) * math.prod(lengths), 1)
-    return Work(count, None, Spec.of(lengths, FLOAT64, group) if distribution == "randn" else None)
+    draw = sampler_of(np.random.RandomState(0), distribution)
+    if not isinstance(distribution, str):
+        return Work(count, None, None, finish=lambda value: (value, Spec.of(value.shape, value.dtype, group)))
+    dtype = np.asarray(draw(**parameters)).dtype
+    result = dtype if mode == CANONICAL else np.result_type(dtype, FLOAT64)
+    return Work(count, None, Spec.of(lengths, result, group))
+
+
+def sampler_of(generator: Any, distribution: Any) -> Callable[..., Any]:
+    """The drawing method of that name, called with `size=`; a callable is taken as it is."""
+    if not isinstance(distribution, str):
+        return distribution  # type: ignore[no-any-return]
+    name = SAMPLERS.get(distribution, distribution)
+    return getattr(generator, name)  # type: ignore[no-any-return]
 
 
 def projection_passes(group: SymmetryGroup, mode: str) -> int:

@@ -77,6 +77,10 @@ def carried(source: Spec, spec: Spec, rule: Callable[..., Group], *args: Any, qu
     return spec.with_symmetry(group, inferred=source.inferred)
 
 
+def given_up(group: Group) -> None:
+    """The rule of operations whose results are not followed."""
+
+
 def of_joined(arrays: Sequence[Spec], spec: Spec, rule: Callable[..., Group], *args: Any) -> Spec:
     """`spec` with what joined arrays have in common; `rule(groups, *args)` says what that is."""
     if not arrays or all(a.symmetry is None for a in arrays):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from flopscope.bind import Value
 from flopscope.op import Op
+from flopscope.rules import tags
 from flopscope.rules.creation import new_shape
 from flopscope.rules.dtypes import DType, promoted
 from flopscope.rules.outcome import attempt
 from flopscope.rules.probe import probe, sample
 from flopscope.rules.selection import resized
 from flopscope.spec import Shape, Spec
+from flopscope.symmetry import moves
 from flopscope.work import Work
 
 
@@ -29,7 +33,22 @@ def moved(a: Spec, shape: Shape | None, billed: DType | None = None, *, least: i
 
 def tile(op: Op, A: Spec, reps: Any) -> Work:
     """One unit per element of the result, at least 1."""
-    return moved(A, attempt(tiled_shape, A, reps), least=1)
+    work = moved(A, attempt(tiled_shape, A, reps), least=1)
+    return followed(A, work, moves.tile, A.ndim, tuple(reps) if np.ndim(reps) else (reps,))
+
+
+def followed(a: Spec, work: Work, rule: Callable[..., Any], *args: Any) -> Work:
+    """`work` with what `rule(group, *args)` leaves of the symmetry of a."""
+    if a.symmetry is None or not isinstance(work.out, Spec):
+        return work
+    return replace(work, out=tags.carried(a, work.out, rule, *args))
+
+
+def named_axes(a: Spec, axis: Any) -> list[int] | None:
+    """The axes that `axis=` names, counted from the front; None for the flat array."""
+    if axis is None:
+        return None
+    return [at % a.ndim for at in (axis if isinstance(axis, tuple | list) else (axis,))]
 
 
 def tiled_shape(a: Spec, reps: Any) -> Shape:
@@ -46,7 +65,8 @@ def tiled_shape(a: Spec, reps: Any) -> Shape:
 
 def repeat(op: Op, a: Spec, repeats: Value, axis: Any = None) -> Work:
     """One unit per element of the result, at least 1."""
-    return moved(a, attempt(lambda: resized(a, axis, lambda n: repeated(n, repeats))), least=1)
+    work = moved(a, attempt(lambda: resized(a, axis, lambda n: repeated(n, repeats))), least=1)
+    return followed(a, work, moves.untouched, named_axes(a, axis))
 
 
 def repeated(length: int, repeats: Any) -> int:
@@ -64,7 +84,8 @@ def repeated(length: int, repeats: Any) -> int:
 def roll(op: Op, a: Spec, shift: Spec, axis: Any = None) -> Work:
     """One unit per element, at least 1."""
     fits = axis is None or attempt(rolls, a, shift, axis)
-    return moved(a, a.shape if fits else None, least=1)
+    work = moved(a, a.shape if fits else None, least=1)
+    return followed(a, work, moves.untouched, named_axes(a, axis))
 
 
 def rolls(a: Spec, shift: Spec, axis: Any) -> bool:
@@ -86,7 +107,8 @@ def resize(op: Op, a: Spec, new_shape: Any) -> Work:
 def delete(op: Op, arr: Spec, obj: Value, axis: Any = None) -> Work:
     """One unit per element that is left."""
     fits = arr.shape or axis is None
-    return moved(arr, attempt(lambda: resized(arr, axis, lambda n: left(n, obj))) if fits else None)
+    shape = attempt(lambda: resized(arr, axis, lambda n: left(n, obj))) if fits else None
+    return followed(arr, moved(arr, shape), tags.given_up)
 
 
 def left(length: int, obj: Any) -> int:

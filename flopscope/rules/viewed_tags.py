@@ -65,7 +65,7 @@ def flipped(a: Spec, out: Spec, axes: Moved) -> Spec:
 
 def lost(a: Spec, out: Spec, axes: Moved) -> Spec:
     """Views whose symmetry is not followed."""
-    return tags.carried(a, out, lambda group: None)
+    return tags.carried(a, out, tags.given_up)
 
 
 PERMUTING = (

@@ -142,8 +142,8 @@ def triangle(op: Op, m: Spec, k: Any = 0) -> Work:
     rows, columns = (m.shape * 2)[-2:] if m.ndim == 1 else m.shape[-2:]
     below = lower(rows, columns, math.floor(k if op.name == "tril" else k - 1))
     kept = below if op.name == "tril" else rows * columns - below
-    shape = (rows, columns) if m.ndim == 1 else m.shape
-    return Work(max(kept * math.prod(m.shape[:-2]), 1), m.dtype, Spec.of(shape, m.dtype), shapes=(m.shape,))
+    out = tags.carried(m, Spec.of((rows, columns) if m.ndim == 1 else m.shape, m.dtype), tags.given_up)
+    return Work(max(kept * math.prod(m.shape[:-2]), 1), m.dtype, out, shapes=(m.shape,))
 
 
 def lower(rows: int, columns: int, k: int = 0) -> int:

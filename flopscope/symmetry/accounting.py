@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 from flopscope.symmetry.contraction import Contraction, Groups, Step, breakdown
 from flopscope.symmetry.group import SymmetryGroup
-from flopscope.symmetry.orbits import reduction
+from flopscope.symmetry.orbits import Accumulation, component_counts, reduction
 from flopscope.symmetry.subscripts import Shape, label_sizes, parse
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentCost:
+    """The counts of labels that the symmetry links; those of all components multiply.
+
+    Attributes:
+        labels, va, wa: the labels; those of the result; those that are summed.
+        sizes: their lengths.
+        m, alpha, num_output_orbits: orbits of products, updates, orbits of outputs.
+        dense_count: index tuples, symmetry ignored.
+        regime_id: how `alpha` was counted.
+        shape: "trivial", "allVisible", "allSummed" or "mixed".
+        group_order: elements of the group.
+    """
+
+    labels: tuple[Any, ...]
+    va: tuple[Any, ...]
+    wa: tuple[Any, ...]
+    sizes: tuple[int, ...]
+    m: int
+    alpha: int
+    dense_count: int
+    num_output_orbits: int
+    regime_id: str
+    shape: str
+    group_order: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +51,7 @@ class AccumulationCost:
         m_total: orbits of products.
         dense_baseline: index tuples, symmetry ignored.
         num_terms: operands.
+        per_component: the counts of every independent set of labels.
         fallback_used: orbits were too many to count, so the dense price was taken.
         per_step: the same for each pairwise step of three and more operands.
         path: which operands each step takes.
@@ -36,6 +65,7 @@ class AccumulationCost:
     m_total: int
     dense_baseline: int
     num_terms: int
+    per_component: tuple[ComponentCost, ...] = ()
     fallback_used: bool = False
     per_step: tuple[AccumulationCost, ...] = ()
     path: tuple[tuple[int, ...], ...] | None = None
@@ -65,11 +95,12 @@ def of_einsum(subscripts: str, shapes: Sequence[Shape], groups: Groups, identity
     sizes = label_sizes(parsed.terms, shapes)
     priced = breakdown(parsed, shapes, groups, identity, sizes)
     if not priced.path:
-        return _of_step(priced.steps[0], len(shapes))
-    return _of_path(priced, math.prod(sizes.values()), len(shapes))
+        return _of_step(priced.steps[0], len(shapes), sizes)
+    return _of_path(priced, sizes, len(shapes))
 
 
-def _of_step(step: Step, terms: int, source: str | None = None) -> AccumulationCost:
+def _of_step(step: Step, terms: int, sizes: Mapping[str, int], source: str | None = None) -> AccumulationCost:
+    lengths = {label: sizes[label] for label in step.labels}
     return AccumulationCost(
         step.total,
         step.multiplications,
@@ -77,14 +108,16 @@ def _of_step(step: Step, terms: int, source: str | None = None) -> AccumulationC
         step.counts.products,
         step.dense,
         terms,
+        () if step.fallback else _components(step.group, lengths, step.visible),
         step.fallback,
         pre_reductions_per_step=(step.pre_reduction,) if step.pre_reduction else (),
         cost_source=source,
     )
 
 
-def _of_path(priced: Contraction, dense: int, terms: int) -> AccumulationCost:
-    steps = tuple(_of_step(step, 2, step.source) for step in priced.steps)
+def _of_path(priced: Contraction, sizes: Mapping[str, int], terms: int) -> AccumulationCost:
+    steps = tuple(_of_step(step, 2, sizes, step.source) for step in priced.steps)
+    dense = math.prod(sizes.values())
     return AccumulationCost(
         priced.total,
         priced.multiplications,
@@ -92,6 +125,7 @@ def _of_path(priced: Contraction, dense: int, terms: int) -> AccumulationCost:
         dense,
         dense,
         terms,
+        (),
         any(step.fallback_used for step in steps),
         steps,
         priced.path,
@@ -103,6 +137,50 @@ def of_reduction(
     group: SymmetryGroup | None, shape: Shape, axes: Iterable[int], op_factor: int = 1, extra_ops: int = 0
 ) -> AccumulationCost:
     """The price of reducing an array over `axes`: `op_factor` per addition, and `extra_ops`."""
-    counts = reduction(group, shape, frozenset(axes))
+    reduced = frozenset(axes)
+    counts = reduction(group, shape, reduced)
     total = op_factor * counts.additions + extra_ops
-    return AccumulationCost(total, 0, counts.updates, counts.products, math.prod(shape), 1)
+    fallback = group is not None and counts.products == math.prod(shape) and bool(group.moving)
+    kept = frozenset(range(len(shape))) - reduced
+    parts = () if fallback else _components(group, dict(enumerate(shape)), kept)
+    return AccumulationCost(total, 0, counts.updates, counts.products, math.prod(shape), 1, parts, fallback)
+
+
+def _components(group: SymmetryGroup | None, sizes: Mapping[Any, int], visible: Set[Any]) -> tuple[ComponentCost, ...]:
+    found = component_counts(group, sizes, visible)
+    return tuple(_component(part, [sizes[label] for label in part.labels], visible, counts) for part, counts in found)
+
+
+def _component(group: SymmetryGroup, sizes: Sequence[int], visible: Set[Any], counts: Accumulation) -> ComponentCost:
+    shown = tuple(label for label in group.labels if label in visible)
+    summed = tuple(label for label in group.labels if label not in visible)
+    return ComponentCost(
+        group.labels,
+        shown,
+        summed,
+        tuple(sizes),
+        counts.products,
+        counts.updates,
+        math.prod(sizes),
+        counts.outputs,
+        _regime(group, shown),
+        _shape(group, shown, summed),
+        group.order(),
+    )
+
+
+def _regime(group: SymmetryGroup, shown: Sequence[Any]) -> str:
+    """The first of the ways to count updates that applies."""
+    if group.order() == 1:
+        return "trivial"
+    if all((group.labels[i] in shown) == (group.labels[j] in shown) for g in group.perms for i, j in enumerate(g)):
+        return "functionalProjection"
+    if len(shown) == 1:
+        return "singleton"
+    return "young" if group.is_symmetric() else "partitionCount"
+
+
+def _shape(group: SymmetryGroup, shown: Sequence[Any], summed: Sequence[Any]) -> str:
+    if group.order() == 1:
+        return "trivial"
+    return "mixed" if shown and summed else "allVisible" if shown else "allSummed"

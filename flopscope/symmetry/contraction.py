@@ -42,6 +42,8 @@ class Step:
         dense: number of index tuples, symmetry ignored.
         source: what the price rests on: "per-input", "joint" or "output" orbits.
         fallback: the orbits were too many to count.
+        labels, visible: the labels that are multiplied and added over, and those of the result.
+        group: symmetry of the product, on labels.
     """
 
     text: str
@@ -52,6 +54,9 @@ class Step:
     dense: int
     source: str = "per-input"
     fallback: bool = False
+    labels: Labels = ()
+    visible: frozenset[str] = frozenset()
+    group: SymmetryGroup | None = None
 
     @property
     def total(self) -> int:
@@ -195,22 +200,26 @@ def _step(factors: Sequence[Factor], output: frozenset[str], sizes: Mapping[str,
     labels, k = ordered_labels(reduced), len(factors)
     lengths = {label: sizes[label] for label in labels}
     size, fallback = math.prod(lengths.values()), False
+    group = None
     try:
-        counts = _counts(reduced, lengths, output)
+        group = _group_within_budget(reduced, lengths)
+        counts = dense(lengths, output) if group is None else accumulate(group, lengths, output)
     except (GroupTooLargeError, TooManyPartitionsError):
         warn_fallback("the symmetry of an einsum")
         counts, fallback = Accumulation(size, size, 0), True
     multiplications = (k - 1) * counts.products if counts.updates else 0
     text = ",".join("".join(f.labels) for f in factors) + "->" + "".join(a for a in labels if a in output)
-    return Step(text, extra, multiplications, counts.additions, counts, size, fallback=fallback)
+    shown = output.intersection(labels)
+    return Step(
+        text, extra, multiplications, counts.additions, counts, size, "per-input", fallback, labels, shown, group
+    )
 
 
-def _counts(factors: Sequence[Factor], lengths: Mapping[str, int], output: Set[str]) -> Accumulation:
+def _group_within_budget(factors: Sequence[Factor], lengths: Mapping[str, int]) -> SymmetryGroup | None:
     lone = factors[0] if len(factors) == 1 else None
     if lone is not None and lone.group is not None and lone.group.order() ** 2 > settings.dimino_budget:
         raise GroupTooLargeError(f"{lone.group.order()} elements")
-    group = product_group(factors, lengths)
-    return dense(lengths, output) if group is None else accumulate(group, lengths, output)
+    return product_group(factors, lengths)
 
 
 def _pre_reduced(factors: Sequence[Factor], output: frozenset[str]) -> tuple[list[Factor], int]:

@@ -10,6 +10,7 @@ import itertools
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ from flopscope.symmetry.group import GroupTooLargeError, SymmetryGroup, group_of
 from flopscope.symmetry.permutation import Perm
 
 Shape = tuple[int, ...]
+
+
+partition_limit: ContextVar[int | None] = ContextVar("partition_limit", default=None)
 
 
 class TooManyPartitionsError(Exception):
@@ -158,11 +162,22 @@ def accumulate(group: SymmetryGroup, sizes: Mapping[Any, int], visible: Set[Any]
     Raises:
         GroupTooLargeError, TooManyPartitionsError: past the settings of those names.
     """
-    free = {label: n for label, n in sizes.items() if label not in group.labels}
-    total = dense(free, visible)
-    for component in components(group):
-        total = total * _component(component, [sizes[a] for a in component.labels], visible)
+    total = Accumulation(1, 1, 1)
+    for _, counts in component_counts(group, sizes, visible):
+        total = total * counts
     return total
+
+
+def component_counts(
+    group: SymmetryGroup | None, sizes: Mapping[Any, int], visible: Set[Any]
+) -> Iterator[tuple[SymmetryGroup, Accumulation]]:
+    """The linked sets of labels, each with its group and its counts."""
+    moved = set() if group is None else set(group.labels)
+    for label, n in sizes.items():
+        if label not in moved:
+            yield SymmetryGroup.symmetric(axes=(label,)), dense({label: n}, visible)
+    for component in components(group) if group is not None else ():
+        yield component, _component(component, [sizes[a] for a in component.labels], visible)
 
 
 def components(group: SymmetryGroup) -> Iterator[SymmetryGroup]:
@@ -205,7 +220,8 @@ def _counted_updates(group: SymmetryGroup, sizes: Sequence[int], shown: Sequence
     orbits = group.orbits()
     shapes = [[(row, _falling(sizes[min(orbit)], max(row) + 1)) for row in partitions(len(orbit))] for orbit in orbits]
     shapes = [[(row, ways) for row, ways in options if ways] for options in shapes]
-    if math.prod(map(len, shapes)) > settings.partition_budget:
+    limit = partition_limit.get()
+    if math.prod(map(len, shapes)) > (settings.partition_budget if limit is None else limit):
         raise TooManyPartitionsError
     elements = group.element_perms()
     visible = kept_group(group, shown)

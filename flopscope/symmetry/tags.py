@@ -26,8 +26,9 @@ def written_to(target: Any, out: Any = None) -> None:
         return
     spec = getattr(target, "_spec", None)
     void(target)
-    claimed = spec is not None and spec.symmetry is not None and not spec.inferred
-    if claimed and getattr(out, "symmetry", None) == spec.symmetry:
+    if spec is None or spec.symmetry is None or spec.inferred:
+        return
+    if getattr(out, "symmetry", None) == spec.symmetry:
         target._spec = spec
         make_exact(target._value, spec.symmetry)
 
