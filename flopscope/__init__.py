@@ -36,6 +36,7 @@ from flopscope.oplog import OpRecord
 from flopscope.session import budget_reset, budget_summary_dict
 from flopscope.symmetry.group import SymmetryGroup
 from flopscope.version import FULL_VERSION as __version__
+from flopscope.version import SUPPORTED_NUMPY as __numpy_supported__
 
 globals().pop("array")  # the submodule: array is a function, fnp.array
 LAZY = ("numpy", "stats", "accounting")
@@ -83,6 +84,7 @@ __all__ = [
     "UnauthorizedControlError",
     "UnsupportedFunctionError",
     "UnsupportedReturnType",
+    "__numpy_supported__",
     "__version__",
     "budget",
     "budget_live",

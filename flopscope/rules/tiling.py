@@ -66,7 +66,7 @@ def tiled_shape(a: Spec, reps: Any) -> Shape:
 def repeat(op: Op, a: Spec, repeats: Value, axis: Any = None) -> Work:
     """One unit per element of the result, at least 1."""
     work = moved(a, attempt(lambda: resized(a, axis, lambda n: repeated(n, repeats))), least=1)
-    return followed(a, work, moves.untouched, named_axes(a, axis))
+    return followed(a, work, moves.untouched, named_axes(a, axis) if a.shape else None)
 
 
 def repeated(length: int, repeats: Any) -> int:
@@ -85,7 +85,7 @@ def roll(op: Op, a: Spec, shift: Spec, axis: Any = None) -> Work:
     """One unit per element, at least 1."""
     fits = axis is None or attempt(rolls, a, shift, axis)
     work = moved(a, a.shape if fits else None, least=1)
-    return followed(a, work, moves.untouched, named_axes(a, axis))
+    return followed(a, work, moves.untouched, named_axes(a, axis) if a.shape else None)
 
 
 def rolls(a: Spec, shift: Spec, axis: Any) -> bool:
