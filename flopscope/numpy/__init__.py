@@ -8,7 +8,7 @@ from typing import Any as _Any
 import numpy as _np
 
 import flopscope.ops as _ops  # noqa: F401
-from flopscope.array import FlopscopeArray as ndarray
+from flopscope.array import FlopscopeArray as ndarray  # noqa: F401
 from flopscope.budget import current_meter as _current_meter
 from flopscope.caches import einsum_clear_caches as clear_einsum_cache  # noqa: F401
 from flopscope.caches import path_cache_info as einsum_cache_info  # noqa: F401

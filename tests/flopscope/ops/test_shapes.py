@@ -1,4 +1,4 @@
-"""Creation, views, joining, selection: the inferred spec is the result's, the value is NumPy's, a trace predicts the call."""
+"""Creation, views, joining, selection: the inferred spec is true, the value is NumPy's, a trace predicts the bill."""
 
 import warnings
 
