@@ -15,6 +15,7 @@ from typing import Any
 
 from flopscope.array import FlopscopeArray, SymmetricTensor
 from flopscope.budget import BudgetContext, BudgetSnapshot, budget, current_budget
+from flopscope.callbacks import remote_unsupported_ops
 from flopscope.configuration import configure
 from flopscope.display import budget_live, budget_summary
 from flopscope.errors import (
@@ -36,7 +37,7 @@ from flopscope.symmetry.group import SymmetryGroup
 from flopscope.version import FULL_VERSION as __version__
 
 LAZY = ("numpy", "stats", "accounting")
-# Functions whose modules fill the table of operations, which is done when they are first asked for.
+# Names of other modules that are imported when first asked for: most of these fill the table of operations.
 LAZY_NAMES = {
     "as_symmetric": "ops.symmetry",
     "is_symmetric": "ops.symmetry",
@@ -46,6 +47,11 @@ LAZY_NAMES = {
     "tier2_reduction_cost": "accumulation",
     "AccumulationCost": "symmetry.accounting",
     "ComponentCost": "symmetry.accounting",
+    "clear_cache": "caches",
+    "einsum_cache_info": "caches",
+    "einsum_clear_caches": "caches",
+    "reduction_cache_info": "caches",
+    "reduction_clear_cache": "caches",
 }
 
 
@@ -83,4 +89,5 @@ __all__ = [
     "configure",
     "current_budget",
     "namespace",
+    "remote_unsupported_ops",
 ]

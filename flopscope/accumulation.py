@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -57,4 +58,5 @@ def tier2_reduction_cost(a: Any, axis: Any = None, *, dense_per_output_cost: int
         dense_per_output_cost: FLOPs for each result; by default the number of values that it is made of.
     """
     what = fold(operand(a, "median")[0], axis)
-    return what.outputs * (what.lengths if dense_per_output_cost is None else dense_per_output_cost)
+    lengths = math.prod(what.x.shape[reduced] for reduced in what.axes)
+    return what.outputs * (lengths if dense_per_output_cost is None else dense_per_output_cost)

@@ -4,6 +4,7 @@ A rule is a function with NumPy's own parameter names. Its annotations say what 
 
     Spec             an array operand: the rule gets the spec, the kernel the value
     Spec | None      the same, may be left out
+    Truth            an operand of which only the truth counts: text and objects will do too
     Specs            a sequence of operands
     Nested           lists of operands in lists
     Listed           an operand whose lists the kernel gets as lists, because it treats them unlike arrays
@@ -29,6 +30,7 @@ from flopscope.errors import UnsupportedDtypeError
 from flopscope.spec import WEAK, Spec, require_numeric, spec_of_array
 
 Specs = Sequence[Spec]
+Truth = Spec
 Nested = Any
 Listed = Spec
 Value = Any
@@ -110,6 +112,22 @@ def operand(value: Any, name: str) -> Pair:
 def optional_operand(value: Any, name: str) -> Pair:
     """As `operand`; None stays None."""
     return (None, None) if value is None else operand(value, name)
+
+
+def truth(value: Any, name: str) -> Pair:
+    """As `operand`; of an object, or of text, the truth is taken.
+
+    Raises:
+        UnsupportedDtypeError: for dates, records and lists of text.
+    """
+    try:
+        return operand(value, name)
+    except UnsupportedDtypeError:
+        array = np.asarray(value)
+        if array.dtype.kind != "O" and not isinstance(value, str | bytes):
+            raise
+    truths = array.astype(bool)
+    return spec_of_array(truths, name), truths
 
 
 def operands(value: Any, name: str) -> Pair:
@@ -198,6 +216,7 @@ def place(value: Any, name: str) -> Pair:
 CONVERTERS: dict[str, Callable[[Any, str], Pair]] = {
     "Spec": operand,
     "Spec | None": optional_operand,
+    "Truth": truth,
     "Specs": operands,
     "Nested": nested,
     "Listed": listed,

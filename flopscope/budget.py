@@ -7,7 +7,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterable
-from threading import get_ident
+from threading import current_thread, get_ident, main_thread
 from types import FrameType
 from typing import Any, NamedTuple, TypeVar
 
@@ -319,6 +319,12 @@ def inherited() -> BudgetContext | None:
     return next((c for c in reversed(_open) if any(entry.heritable for entry in c._entries)), None)
 
 
+def explicit() -> bool:
+    """Whether a context other than the default one counts for this thread."""
+    meter = active.get()
+    return bool(_open) if meter is None else meter is not default_meter()
+
+
 def current_meter() -> Meter:
     """The meter that counts for this thread: its own context's, else the innermost open one's, else the default."""
     meter = active.get()
@@ -328,7 +334,9 @@ def current_meter() -> Meter:
     if context is not None:
         return context._meter
     meter = default_context()._meter
-    active.set(meter)
+    # Another thread keeps looking: a context may be opened for it later.
+    if current_thread() is main_thread():
+        active.set(meter)
     return meter
 
 

@@ -6,8 +6,8 @@ import warnings
 from dataclasses import fields
 from typing import Any
 
-from flopscope.budget import listen_all
-from flopscope.errors import ConfigureNoOpWarning
+from flopscope.budget import explicit, listen_all
+from flopscope.errors import ConfigureNoOpWarning, UnauthorizedControlError
 from flopscope.settings import Settings, settings
 
 COUNTS = ("dimino_budget", "partition_budget")
@@ -19,6 +19,7 @@ def configure(**changes: Any) -> None:
     Raises:
         ValueError: for an unknown setting, or a negative limit.
         TypeError: for a limit that is not an int.
+        UnauthorizedControlError: for a limit on the search for symmetries that is raised while a budget is running.
     """
     known = {field.name for field in fields(Settings)}
     unknown = sorted(changes.keys() - known)
@@ -27,6 +28,10 @@ def configure(**changes: Any) -> None:
     for name in COUNTS:
         if name in changes:
             _check_count(name, changes[name])
+            if explicit() and changes[name] > getattr(settings, name):
+                raise UnauthorizedControlError(
+                    f"{name} decides what operations cost: raise it before a BudgetContext is entered"
+                )
     for name, value in changes.items():
         setattr(settings, name, value)
     if changes:

@@ -43,7 +43,7 @@ class CovariancePropagationEstimator(BaseEstimator):
             before = w.T @ cov @ w
             s2 = fnp.maximum(fnp.diag(before), _TINY)
             mean, variance, active = _relu_moments(w.T @ mean, s2)
-            cov = fnp.where(on_diagonal, variance, fnp.outer(active, active) * before)
+            cov = fnp.where(on_diagonal, variance, active[:, None] * before * active)
             rows.append(mean)
         return fnp.stack(rows, axis=0)
 

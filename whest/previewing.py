@@ -1,38 +1,72 @@
 """Tracing an estimator's predict on one network, for people who want to see its cost without running it."""
 
-import time
 from pathlib import Path
+from typing import Any
 
-from whest import interrupts
+from analyzer.cost import Costs, Terms
+from analyzer.cost.residual import python_seconds
+from analyzer.cost.verdict import verdict
 from whest.contest.spec import ContestSpec
-from whest.contest.suite import networks_of
-from whest.loading import load
 from whest.report.preview import Preview
-from whest.runners.capture import captured
 from whest.runners.failures import failure_of_exception
-from whest.runners.local import LocalRunner
-from whest.runners.preview import trace_answer
+from whest.scoring.multiplier import FLOOR
+from whest.subject import EstimatorSubject
+
+OWN = str(Path(__file__).parent)
+FORMULA_SECONDS = 2.0
+"""What finding formulas may take when nobody asked for them."""
 
 
-def preview(path: Path, class_name: str | None, spec: ContestSpec) -> Preview:
-    """The cost of `predict` on the first network of `spec`.
+def preview(
+    path: Path, class_name: str | None, spec: ContestSpec, *, formulas: bool | None = False, mlp: int = 0
+) -> Preview:
+    """The cost of `predict` on network number `mlp` of `spec`.
+
+    Args:
+        formulas: whether to find closed forms; None finds them if that takes no more than two seconds.
 
     Raises EstimatorError when the estimator cannot be loaded or set up.
     """
-    with interrupts.watched(), captured():
-        loaded = load(path, class_name)
-        folder = path.resolve().parent
-        runner = LocalRunner(loaded.instance, spec, folder)
-        (network,) = networks_of(spec.seed or 0, 1, spec.width, spec.depth)
-        try:
-            runner.start()
-            began = time.perf_counter()
-            trace = trace_answer(loaded.instance, network.hand_over(), spec.flop_budget)
-            took = time.perf_counter() - began
-        finally:
-            runner.close()
+    return preview_of(EstimatorSubject(path, class_name, spec, mlp), path, spec, formulas=formulas)
+
+
+def preview_of(subject: EstimatorSubject, path: Path, spec: ContestSpec, *, formulas: bool | None = False) -> Preview:
+    """The same for an estimator that is loaded already."""
+    trace = subject.trace(subject.setting)
+    took = subject.seconds
     failure = None
     if isinstance(trace.output, BaseException):
-        failure = failure_of_exception(trace.output, folder, None)
-    source = {"path": str(path), "class": loaded.class_name, "sha256": loaded.sha256}
-    return Preview(trace, spec, source, took, failure)
+        failure = failure_of_exception(trace.output, subject.folder, None)
+    terms = terms_of(spec)
+    residual = python_seconds(trace, _warm_seconds(subject, took))
+    return Preview(
+        costs=Costs(trace, own=OWN),
+        spec=spec,
+        terms=terms,
+        verdict=verdict(trace.flops, terms, residual),
+        source={"path": str(path), "class": subject.loaded.class_name, "sha256": subject.loaded.sha256},
+        seconds=took,
+        failure=failure,
+        formulas=_formulas(subject, trace, formulas) if failure is None else None,
+    )
+
+
+def terms_of(spec: ContestSpec) -> Terms:
+    """What FLOPs mean under that spec."""
+    return Terms(spec.flop_budget, FLOOR, spec.lambda_flops_per_second)
+
+
+def _warm_seconds(subject: EstimatorSubject, cold: float) -> float:
+    """Seconds of a trace that finds its plans made already; a long one is not repeated."""
+    if cold > 0.1:
+        return cold
+    subject.trace(subject.setting)
+    return min(cold, subject.seconds)
+
+
+def _formulas(subject: EstimatorSubject, trace: Any, wanted: bool | None) -> Any:
+    if wanted is False:
+        return None
+    from analyzer.cost.formulas import formulas
+
+    return formulas(subject, subject.setting, trace, FORMULA_SECONDS if wanted is None else None)

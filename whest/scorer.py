@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -120,7 +121,10 @@ class _Run:
         spec = self._spec
         assert spec.seed is not None
         for network in networks_of(spec.seed, spec.n_mlps, spec.width, spec.depth):
-            entry = self._score_one(network, self._truth(network))
+            began = time.perf_counter()
+            truth = self._truth(network)
+            sampled = time.perf_counter()
+            entry = replace(self._score_one(network, truth), sampling_time_s=sampled - began)
             self._entries.append(entry)
             self._listener.scored(entry)
             if self._fail_fast and entry.score.flag is not None:
@@ -138,7 +142,8 @@ class _Run:
 
     def _score_one(self, network: Network, truth: GroundTruth) -> Entry:
         prediction = predicted(self._runner.estimator, network, self._spec.flop_budget)
-        outcome = self._runner.predict(network)
+        outcome = self._runner.rehearse(network) if prediction.died else None
+        outcome = outcome or self._runner.predict(network)
         targets = np.asarray(truth.layer_means)
         return Entry(
             network=network,

@@ -21,6 +21,7 @@ PURE_METHODS = frozenset(
     + [*("cumsum", "diagonal", "trace", "clip", "argsort", "argmax", "argmin", "all", "any", "squeeze", "swapaxes")]
 )
 DEFERRED = (ast.Lambda, *COMPREHENSIONS, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+UNSURE = (ast.Lambda, *COMPREHENSIONS, ast.stmt, ast.IfExp, ast.BoolOp)
 CONDITIONAL = (ast.If, ast.IfExp, ast.BoolOp, ast.Try, ast.Match)
 
 
@@ -52,7 +53,11 @@ def billed(module: Module, node: ast.AST) -> bool:
 
 def pure(module: Module, node: ast.AST) -> bool:
     """Whether an expression gives the same value whenever its names have the same values."""
-    return all(pure_node(module, part) for part in ast.walk(node))
+    known = module.pure_memo.get(node)
+    if known is None:
+        known = pure_node(module, node) and all(pure(module, child) for child in module.children(node))
+        module.pure_memo[node] = known
+    return known
 
 
 def pure_node(module: Module, node: ast.AST) -> bool:
@@ -102,19 +107,21 @@ def touched(module: Module, call: ast.Call) -> set[str]:
     return set()
 
 
-def expressions(statement: ast.AST) -> Iterator[ast.expr]:
+def expressions(module: Module, statement: ast.AST) -> Iterator[ast.expr]:
     """The expressions a statement is certain to evaluate, largest first; nothing deferred or conditional."""
-    for child in ast.iter_child_nodes(statement):
-        if isinstance(child, (*DEFERRED, *CONDITIONAL, ast.stmt)):
+    stack = list(reversed(module.children(statement)))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, UNSURE):
             continue
-        if isinstance(child, ast.expr):
-            yield child
-        yield from expressions(child)
+        if isinstance(node, ast.expr):
+            yield node
+        stack += reversed(module.children(node))
 
 
 def array_operand(module: Module, node: ast.AST) -> bool:
     """Whether an expression works on a counted array of at least one axis (as far as that is known)."""
-    parts = (n for n in ast.walk(node) if isinstance(n, (ast.Name, ast.Attribute, ast.Subscript)))
+    parts = (n for n in module.inside(node) if isinstance(n, (ast.Name, ast.Attribute, ast.Subscript)))
     return any((value := module.value(n)).is_array and value.ndim != 0 for n in parts)
 
 

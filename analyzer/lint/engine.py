@@ -8,7 +8,9 @@ the number of violations times the size of the file.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +23,18 @@ from analyzer.lint.text import Text, apply_edits, disjoint
 
 MAX_PASSES = 10
 TOO_DEEP = (RecursionError, MemoryError)
+DEPTH = 10_000  # of Python calls: long chains of operators nest as deep as they are long
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Allow for expressions that nest deeper than Python's default limit."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, DEPTH))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +52,9 @@ class Options:
 def lint_text(text: str, options: Options, path: Path | None = None, *, reached: bool = False) -> list[Finding]:
     """All findings in a source text, located, in source order. A syntax error is the one finding of its file."""
     try:
-        module = Module(text, path, reached=reached, round=options.round)
-        found = [f for rule in chosen(text, options.rules) for f in run_rule(rule, module)]
+        with deep_recursion():
+            module = Module(text, path, reached=reached, round=options.round)
+            found = [f for rule in chosen(text, options.rules) for f in run_rule(rule, module)]
     except (SyntaxError, ValueError) as error:
         return [locate(syntax_finding(error, text), Text(text))]
     except TOO_DEEP:

@@ -33,6 +33,8 @@ class Inference:
         self.returns: dict[ast.AST, Value] = {}
         self.memo: dict[ast.AST, Value] | None = None
         self.targets = self.attribute_targets()
+        self.returned = self.return_nodes()
+        self.target_memo: dict[ast.AST, Function | None] = {}
         self.calls = self.call_sites()
         self.escaped = self.escaping()
         for _ in range(ROUNDS_AT_MOST):
@@ -82,14 +84,17 @@ class Inference:
             for key, nodes in self.targets.items()
         }
 
+    def return_nodes(self) -> list[tuple[ast.AST, ast.expr | None]]:
+        """Each return value with its function."""
+        nodes = (node for node in self.module.walk.nodes.get(ast.Return, ()) if isinstance(node, ast.Return))
+        pairs = ((self.module.function(node), node.value) for node in nodes)
+        return [(function, value) for function, value in pairs if function is not None]
+
     def return_values(self) -> dict[ast.AST, Value]:
         found: dict[ast.AST, Value] = {}
-        for node in self.module.walk.nodes.get(ast.Return, ()):
-            assert isinstance(node, ast.Return)
-            function = self.module.function(node)
-            if function is not None:
-                part = self.value(node.value) if node.value is not None else v.NONE
-                found[function] = v.join(found.get(function, v.BOTTOM), part)
+        for function, node in self.returned:
+            part = self.value(node) if node is not None else v.NONE
+            found[function] = v.join(found.get(function, v.BOTTOM), part)
         return found
 
     # names
@@ -171,6 +176,11 @@ class Inference:
 
     def target(self, func: ast.expr) -> Function | None:
         """The def that a call's function is, if it is one of this file."""
+        if func not in self.target_memo:
+            self.target_memo[func] = self.find_target(func)
+        return self.target_memo[func]
+
+    def find_target(self, func: ast.expr) -> Function | None:
         if isinstance(func, ast.Name):
             bindings = self.module.bindings(func)
             only = bindings[0].node if len(bindings) == 1 and bindings[0].kind == "def" else None

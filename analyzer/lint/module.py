@@ -47,6 +47,9 @@ class Module:
         self.reached = reached
         self.round = round
         self.tree = ast.parse(text)
+        self.hot_memo: dict[type[ast.AST], list[ast.AST]] = {}
+        self.dotted_memo: dict[ast.AST, str | None] = {}
+        self.pure_memo: dict[ast.AST, bool] = {}
 
     @cached_property
     def walk(self) -> Walk:
@@ -71,7 +74,10 @@ class Module:
 
     def hot(self, *kinds: type[Node]) -> Iterator[Node]:
         """The nodes of the given types that run inside predict()."""
-        return (node for node in self.nodes(*kinds) if self.is_hot(node))
+        for kind in kinds:
+            if kind not in self.hot_memo:
+                self.hot_memo[kind] = [node for node in self.nodes(kind) if self.is_hot(node)]
+            yield from self.hot_memo[kind]  # type: ignore[misc]
 
     def scope(self, node: ast.AST) -> Scope:
         """The scope a node is in."""
@@ -79,6 +85,18 @@ class Module:
 
     def parent(self, node: ast.AST) -> ast.AST:
         return self.walk.parents.get(node, self.tree)
+
+    def children(self, node: ast.AST) -> list[ast.AST]:
+        """Child nodes in source order, without contexts and operators."""
+        return self.walk.kids.get(node, [])
+
+    def inside(self, node: ast.AST) -> Iterator[ast.AST]:
+        """A node and everything below it, in source order."""
+        stack = [node]
+        while stack:
+            current = stack.pop()
+            yield current
+            stack += reversed(self.children(current))
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
         """Parents from the inside out, the module last."""
@@ -103,6 +121,12 @@ class Module:
 
     def dotted(self, node: ast.AST, depth: int = 8) -> str | None:
         """The full name an expression resolves to, e.g. `fnp.linalg.inv` -> "flopscope.numpy.linalg.inv"."""
+        if node not in self.dotted_memo:
+            self.dotted_memo[node] = self.resolve(node, depth)
+        return self.dotted_memo[node]
+
+    def resolve(self, node: ast.AST, depth: int) -> str | None:
+        """`dotted` without its memory; `depth` bounds the aliases it follows."""
         if isinstance(node, ast.Attribute):
             base = self.dotted(node.value, depth)
             return f"{base}.{node.attr}" if base else None
@@ -241,13 +265,22 @@ class Module:
 
     def is_hot(self, node: ast.AST) -> bool:
         """Whether a node runs as part of predict()."""
-        hot = self.hot_functions
-        return bool(hot) and any(a in hot and node not in outside(a) for a in self.ancestors(node))
+        scope: Scope | None = self.scope(node)
+        while scope is not None:
+            if scope.node in self.hot_functions:
+                return True
+            scope = scope.parent
+        return False
 
-
-def outside(node: ast.AST) -> list[ast.AST]:
-    """The parts of a def that run where it is defined: its decorators."""
-    return list(getattr(node, "decorator_list", []))
+    @cached_property
+    def loads(self) -> dict[tuple[Scope | None, str], int]:
+        """How often each name is read (or deleted), by the scope that owns it."""
+        found: dict[tuple[Scope | None, str], int] = {}
+        for node in self.walk.nodes.get(ast.Name, ()):
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
+                key = (self.scope(node).owner(node.id), node.id)
+                found[key] = found.get(key, 0) + 1
+        return found
 
 
 def method(node: ast.ClassDef, name: str) -> Function | None:

@@ -22,7 +22,7 @@ def reachable(module: Module) -> frozenset[ast.AST]:
         if function in seen:
             continue
         seen.add(function)
-        for node in ast.walk(function):
+        for node in module.inside(function):
             todo += mentioned(module, node, methods)
     return frozenset(seen)
 

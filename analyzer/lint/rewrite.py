@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,20 +23,24 @@ def build(module: Module, original: ast.expr, template: str, **pieces: ast.expr)
 
     None when libcst cannot parse a piece (newer syntax than its grammar) or when a comment would be lost.
     """
+    text = render(template, tuple((name, module.text.segment(piece)) for name, piece in pieces.items()))
+    return None if text is None or comments(module.text.segment(original)) - comments(text) else text
+
+
+@lru_cache(4096)
+def render(template: str, pieces: tuple[tuple[str, str], ...]) -> str | None:
+    """The template with source texts in place of its names; None when libcst cannot parse one of them."""
     import libcst as cst
 
-    source = module.text.segment(original)
     try:
-        filled = {name: parse(module.text.segment(piece)) for name, piece in pieces.items()}
-        tree = cst.parse_expression(template).visit(filler(filled))
+        filled = {name: parse(source) for name, source in pieces}
+        tree = parse(template).visit(filler()(filled))
     except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError):
         return None
-    if not isinstance(tree, cst.BaseExpression):
-        return None
-    text = cst.Module([]).code_for_node(tree)
-    return None if comments(source) - comments(text) else text
+    return cst.Module([]).code_for_node(tree) if isinstance(tree, cst.BaseExpression) else None
 
 
+@lru_cache(4096)
 def parse(source: str) -> cst.BaseExpression:
     """An expression as libcst sees it. Parentheses let it span lines; they are dropped again when not needed."""
     import libcst as cst
@@ -46,24 +51,29 @@ def parse(source: str) -> cst.BaseExpression:
     return tree.with_changes(lpar=tree.lpar[1:], rpar=tree.rpar[:-1])
 
 
-def filler(pieces: dict[str, cst.BaseExpression]) -> cst.CSTTransformer:
-    """A transformer that puts pieces in place of names, in parentheses where the grammar needs them."""
+@cache
+def filler() -> type[cst.CSTTransformer]:
+    """The transformer that puts pieces in place of names, in parentheses where the grammar needs them."""
     import libcst as cst
 
     class Filler(cst.CSTTransformer):
+        def __init__(self, pieces: dict[str, cst.BaseExpression]) -> None:
+            super().__init__()
+            self.pieces = pieces
+
         def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
-            piece = pieces.get(original_node.value)
+            piece = self.pieces.get(original_node.value)
             return updated_node if piece is None else atom(piece)
 
         def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
             value = original_node.value
-            bare = pieces.get(value.value) if isinstance(value, cst.Name) else None
+            bare = self.pieces.get(value.value) if isinstance(value, cst.Name) else None
             return updated_node if bare is None else updated_node.with_changes(value=bare)
 
         def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:
             return updated_node.with_changes(attr=original_node.attr)
 
-    return Filler()
+    return Filler
 
 
 def atom(node: cst.BaseExpression) -> cst.BaseExpression:

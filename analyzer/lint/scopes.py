@@ -70,6 +70,7 @@ class Walk:
         self.scopes: dict[ast.AST, Scope] = {}
         self.own: dict[ast.AST, Scope] = {tree: self.top}
         self.parents: dict[ast.AST, ast.AST] = {}
+        self.kids: dict[ast.AST, list[ast.AST]] = {tree: list(tree.body)}
         self.nodes: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
         stack: list[tuple[ast.AST, ast.AST, Scope]] = [(child, tree, self.top) for child in reversed(tree.body)]
         while stack:
@@ -80,7 +81,9 @@ class Walk:
             binder = BINDERS.get(type(node))
             if binder is not None:
                 binder(self, node, scope)
-            stack += reversed(self.children(node, scope))
+            children = self.children(node, scope)
+            self.kids[node] = [child for child, _, _ in children]
+            stack += reversed(children)
 
     def children(self, node: ast.AST, scope: Scope) -> list[tuple[ast.AST, ast.AST, Scope]]:
         """Child nodes with the scope each lives in."""

@@ -100,7 +100,9 @@ class WriteNode(Node):
             kernel: Any = view.plan.op.kernel
             target = kernel(target, *value_of(view.args[1:]), **value_of(view.kwargs))
         write: Any = self.plan.op.kernel
-        if self.plan.op.mutates:
+        if self.plan.op.draws:
+            write(args[1], target, *args[2:], **kwargs)
+        elif self.plan.op.mutates:
             write(target, *args[1:], **kwargs)
         else:
             write(*args[1:], **{**kwargs, "out": target})

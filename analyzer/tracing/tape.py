@@ -114,8 +114,10 @@ class Tape:
         """What the caller of a recorded call gets."""
         out = node.plan.out
         if type(out) is Spec:
-            # An integer or a truth value that is a plain scalar steers the program: it is wanted now.
-            return self.read(node) if out.scalar and out.dtype.kind not in "fc" else boxed(out, node)
+            # An integer or a truth value that is a plain scalar steers the program: it is wanted now. A scalar draw is a
+            # Python number, which only a value can be.
+            wanted = out.scalar and (out.dtype.kind not in "fc" or node.plan.op.draws)
+            return self.read(node) if wanted else boxed(out, node)
         if type(out) is tuple and all(type(part) is Spec for part in out):
             return tuple(boxed(part, Part(node, i)) for i, part in enumerate(out))
         self.demand(node, node.site)

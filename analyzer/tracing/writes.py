@@ -41,15 +41,28 @@ class Writes:
             return self._record_outputs(plan, args, kwargs, written)
         target = self._reference(written[0])
         root, path = self._owner(target)
-        operands = (Fresh(root), *(args[1:] if plan.op.mutates else strip_out(plan, args)))
+        stream = self._tape.streams.next(args[0]) if plan.op.draws else None
+        operands = (Fresh(root), *self._rest(plan, args, stream))
         named = kwargs if plan.op.mutates else {**kwargs, "out": None}
         node = WriteNode(plan, operands, named or NO_KEYWORDS, self._tape.sites.here(), self._tape)
         node.path = path
         self._tape.nodes.append(node)
-        if not (plan.op.mutates or fits(plan.out, written[0])):
+        if stream is not None:
+            self._tape.streams.drawn(stream, node)
+        if plan.op.mutates:
+            self._tape.try_or_assume(node)
+        elif not fits(plan.out, written[0]):
             self._tape.evaluate(node)  # NumPy says what is wrong
         self._supersede(root, node)
+        if plan.out is None and not plan.op.mutates:
+            self._tape.demand(node, node.site)
         return None
+
+    def _rest(self, plan: Plan, args: list[Any], stream: Any) -> list[Any]:
+        """The arguments beside the one that is written to; a generator comes first."""
+        if stream is not None:
+            return [stream, *args[2:]]
+        return args[1:] if plan.op.mutates else strip_out(plan, args)
 
     def _record_outputs(self, plan: Plan, args: list[Any], kwargs: dict[str, Any], written: tuple[Any, ...]) -> Any:
         """Several outputs: each array is replaced as a whole by its part of the result."""

@@ -32,6 +32,6 @@ class Estimator(BaseEstimator):
             pre = w.T @ cov @ w
             s2 = fnp.maximum(fnp.diag(pre), TINY)
             mean, variance, active = relu_moments(w.T @ mean, s2)
-            cov = fnp.where(on_diagonal, variance, fnp.outer(active, active) * pre)
+            cov = fnp.where(on_diagonal, variance, active[:, None] * pre * active)
             means.append(mean)
         return fnp.stack(means, axis=0)

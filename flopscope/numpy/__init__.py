@@ -10,6 +10,8 @@ import numpy as _np
 import flopscope.ops
 from flopscope.array import FlopscopeArray as ndarray
 from flopscope.budget import current_meter as _current_meter
+from flopscope.caches import einsum_clear_caches as clear_einsum_cache  # noqa: F401
+from flopscope.caches import path_cache_info as einsum_cache_info  # noqa: F401
 from flopscope.install import build as _build
 from flopscope.install import fill as _fill
 from flopscope.interop import index_functions as _index
@@ -46,6 +48,8 @@ _current_meter()
 from flopscope.numpy import fft as fft  # noqa: E402
 from flopscope.numpy import linalg as linalg  # noqa: E402
 from flopscope.numpy import random as random  # noqa: E402
+from flopscope.numpy import testing as testing  # noqa: E402
+from flopscope.numpy import typing as typing  # noqa: E402
 
 
 def __getattr__(name: str) -> Any:

@@ -78,7 +78,7 @@ register(
 )
 for _name, _samples in {
     "fromstring": ("fnp.fromstring('1 2 3', sep=' ')",),
-    "fromfile": (),
+    "fromfile": ("fnp.fromfile(__import__('os').devnull)",),
     "base_repr": ("fnp.base_repr(10, 16)",),
     "binary_repr": ("fnp.binary_repr(5, width=8)",),
 }.items():

@@ -24,4 +24,4 @@ register(Op("dstack", rules.dstack, deferred=True, samples=("fnp.dstack([x, y])"
 register(Op("column_stack", rules.column_stack, forward=True, samples=("fnp.column_stack([v, w])",)))
 register(Op("append", rules.append, samples=("fnp.append(x, v)", "fnp.append(x, y, axis=0)")))
 register(Op("block", rules.block, deferred=True, samples=("fnp.block([[x, y], [y, x]])",)))
-register(Op("bmat", rules.bmat, deferred=True, samples=("fnp.bmat([[x, y]])",)))
+register(Op("bmat", rules.bmat, deferred=True, samples=("fnp.bmat([[p, p]])",)))

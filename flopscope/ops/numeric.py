@@ -31,4 +31,4 @@ for _name, (_rule, _samples) in ROWS.items():
 for _name in WINDOWS:
     register(Op(_name, signal.window, samples=(f"fnp.{_name}(8)",)))
 register(Op("kaiser", signal.kaiser, samples=("fnp.kaiser(8, 14.0)",)))
-register(Op("trapz", numeric.trapezoid))
+register(Op("trapz", numeric.trapezoid, samples=("fnp.trapz(x)",)))

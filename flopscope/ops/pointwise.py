@@ -9,6 +9,7 @@ import numpy as np
 
 from flopscope.op import Op, Rule, register
 from flopscope.rules import pointwise as rules
+from flopscope.spec import WEAK_ZERO
 
 PLAIN: dict[str, Rule] = {
     "fix": rules.truncated,
@@ -27,6 +28,17 @@ def nan_to_num(x: Any, copy: Any = True, nan: Any = 0.0, posinf: Any = None, neg
     return np.nan_to_num(x, True, nan, posinf, neginf)
 
 
+def rounding(name: str) -> Callable[..., Any]:
+    """NumPy's function; a Python scalar stays one."""
+    function = getattr(np, name)
+
+    def kernel(a: Any, *args: Any, **named: Any) -> Any:
+        rounded = function(a, *args, **named)
+        return rounded.item() if type(a) in WEAK_ZERO and hasattr(rounded, "item") else rounded
+
+    return kernel
+
+
 def of_array(name: str) -> Callable[..., Any]:
     """NumPy's function, which answers with a Python scalar to a Python scalar, as one that always gives arrays."""
     function = getattr(np, name)
@@ -43,25 +55,31 @@ def where(condition: Any, *branches: Any, **named: Any) -> Any:
 
 
 for _name, _rule in PLAIN.items():
-    register(Op(_name, _rule, forward=True, samples=(f"fnp.{_name}(x)", f"fnp.{_name}(i)")))
+    register(Op(_name, _rule, samples=(f"fnp.{_name}(x)", f"fnp.{_name}(i)")))
 for _name in FINITE:
     register(Op(_name, rules.finite_test, arity=1, forward=True, samples=(f"fnp.{_name}(x)", f"fnp.{_name}(0.5)")))
 
-register(Op("isreal", rules.as_it_is, kernel=of_array("isreal"), forward=True, samples=("fnp.isreal(x)",)))
+register(Op("isreal", rules.as_it_is, kernel=of_array("isreal"), samples=("fnp.isreal(x)",)))
 for _name in ("real", "imag"):
     _samples = (f"fnp.{_name}(x)", f"fnp.{_name}(x + 1j * y)")
-    register(Op(_name, rules.component, kernel=of_array(_name), view=True, forward=True, samples=_samples))
-register(Op("angle", rules.angle, forward=True, samples=("fnp.angle(x)", "fnp.angle(x + 1j * y, deg=True)")))
+    register(Op(_name, rules.component, kernel=of_array(_name), view=True, samples=_samples))
+register(Op("angle", rules.angle, samples=("fnp.angle(x)", "fnp.angle(x + 1j * y, deg=True)")))
 register(
-    Op("round", rules.round_, methods=("round",), forward=True, samples=("fnp.round(x)", "fnp.round(x, decimals=2)"))
+    Op(
+        "round",
+        rules.round_,
+        kernel=rounding("round"),
+        methods=("round",),
+        forward=True,
+        samples=("fnp.round(x)", "fnp.round(x, decimals=2)"),
+    )
 )
-register(Op("around", rules.round_, forward=True, samples=("fnp.around(x, 1)",)))
+register(Op("around", rules.round_, kernel=rounding("around"), samples=("fnp.around(x, 1)",)))
 register(
     Op(
         "nan_to_num",
         rules.nan_to_num,
         kernel=nan_to_num,
-        forward=True,
         samples=("fnp.nan_to_num(x)", "fnp.nan_to_num(x, nan=1.0, posinf=2.0)"),
     )
 )
@@ -77,7 +95,7 @@ register(
 register(Op("where", rules.where, kernel=where, forward=True, samples=("fnp.where(m, x, 0.0)", "fnp.where(m, x, y)")))
 register(Op("isclose", rules.isclose, forward=True, samples=("fnp.isclose(x, y)", "fnp.isclose(x, 0.5, rtol=0.1)")))
 register(Op("allclose", rules.allclose, forward=True, samples=("fnp.allclose(x, y)", "fnp.allclose(x, x, atol=v[:4])")))
-register(Op("array_equal", rules.array_equal, forward=True, samples=("fnp.array_equal(x, y)", "fnp.array_equal(x, v)")))
+register(Op("array_equal", rules.array_equal, samples=("fnp.array_equal(x, y)", "fnp.array_equal(x, v)")))
 register(
     Op("array_equiv", rules.array_equiv, forward=True, samples=("fnp.array_equiv(x, y)", "fnp.array_equiv(x, y[0])"))
 )

@@ -19,7 +19,22 @@ FAMILIES: dict[Rule, list[str]] = {
     rules.peak_to_peak: ["ptp"],
     rules.cumulative: ["cumsum", "cumprod", "nancumsum", "nancumprod"],
 }
-METHODS = ["sum", "prod", "max", "min", "any", "all", "argmax", "argmin", "mean", "var", "std", "cumsum", "cumprod"]
+METHODS = [
+    "sum",
+    "prod",
+    "max",
+    "min",
+    "any",
+    "all",
+    "argmax",
+    "argmin",
+    "mean",
+    "var",
+    "std",
+    "cumsum",
+    "cumprod",
+    "ptp",
+]
 
 
 def median_kernel(name: str) -> Any:
@@ -30,6 +45,12 @@ def median_kernel(name: str) -> Any:
         return function(a, axis, out, False, keepdims)
 
     return kernel
+
+
+def count_nonzero(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
+    """`numpy.count_nonzero`; a Python integer when it counts everything."""
+    counts = np.count_nonzero(a, axis, keepdims=keepdims)
+    return int(counts) if axis is None and not keepdims else counts
 
 
 def average(*args: Any, **named: Any) -> Any:
@@ -54,7 +75,14 @@ for _name in ("cumulative_sum", "cumulative_prod"):
 for _name in ("median", "nanmedian"):
     _samples = (f"fnp.{_name}(x)", f"fnp.{_name}(x, axis=0, keepdims=True)")
     register(Op(_name, rules.median, kernel=median_kernel(_name), forward=_name == "median", samples=_samples))
-register(Op("count_nonzero", rules.count_nonzero, samples=("fnp.count_nonzero(m)", "fnp.count_nonzero(i, axis=1)")))
+register(
+    Op(
+        "count_nonzero",
+        rules.count_nonzero,
+        kernel=count_nonzero,
+        samples=("fnp.count_nonzero(m)", "fnp.count_nonzero(i, axis=1)"),
+    )
+)
 register(
     Op(
         "average",

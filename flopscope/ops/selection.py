@@ -36,7 +36,15 @@ register(
         samples=("fnp.choose(i % 2, [x, y])",),
     )
 )
-register(Op("compress", rules.compress, deferred=True, samples=("fnp.compress([True, False, True], x, axis=0)",)))
+register(
+    Op(
+        "compress",
+        rules.compress,
+        deferred=True,
+        fallible=True,
+        samples=("fnp.compress([True, False, True], x, axis=0)",),
+    )
+)
 register(Op("select", rules.select, deferred=True, forward=True, samples=("fnp.select([x < 0.3, m], [x, y], 1.0)",)))
 register(
     Op(
@@ -50,7 +58,15 @@ register(
     )
 )
 register(Op("packbits", rules.packbits, deferred=True, samples=("fnp.packbits(m)", "fnp.packbits(m, axis=1)")))
-register(Op("unpackbits", rules.unpackbits, deferred=True, samples=("fnp.unpackbits(x.astype(np.uint8), count=5)",)))
+register(
+    Op(
+        "unpackbits",
+        rules.unpackbits,
+        deferred=True,
+        fallible=True,
+        samples=("fnp.unpackbits(i.astype(np.uint8), count=5)",),
+    )
+)
 
 for _name, _rule, _forward, _samples in (
     ("put", writing.put, False, ("fnp.put(fnp.copy(x), [0, 2], 1.0)",)),

@@ -34,4 +34,4 @@ ROWS: dict[str, tuple[Rule, tuple[str, ...], tuple[str, ...]]] = {
 for _name, (_rule, _methods, _samples) in ROWS.items():
     register(Op(_name, _rule, methods=_methods, forward=True, samples=_samples))
 register(Op("sort_complex", sorting.sort_complex, samples=("fnp.sort_complex(v)",)))
-register(Op("in1d", sets.both_sorted))
+register(Op("in1d", sets.both_sorted, samples=("fnp.in1d(v, w)",)))

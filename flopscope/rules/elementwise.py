@@ -11,6 +11,8 @@ from flopscope.op import Op
 from flopscope.pricing import complex_factor
 from flopscope.rules import tags
 from flopscope.rules.dtypes import DType, heavier, joined, promote, promoted
+from flopscope.rules.outcome import attempt
+from flopscope.rules.outs import castable, slots, specs_of, takes
 from flopscope.spec import Shape, Spec
 from flopscope.work import Work
 
@@ -33,13 +35,15 @@ def unary(
     """
     ufunc = ufunc_of(op)
     refuse_complex(op, x.dtype)
-    loop = ufunc.resolve_dtypes((x.dtype, *(None,) * ufunc.nout), **loop_choice(ufunc, dtype, signature, casting))
+    given, options = slots(op.name, out, ufunc.nout), loop_choice(ufunc, dtype, signature, casting)
+    loop = ufunc.resolve_dtypes((x.dtype, *(None,) * ufunc.nout), **options)
+    castable(ufunc, (x.dtype,), given, options)
     billed = heavier(*loop)
     if dtype is None and signature is None:
         billed = heavier(billed, x.dtype)
     results = tuple(x.with_dtype(d) for d in loop[1:])
     billed = join_out(billed, out, results)
-    return Work(ufunc.nout * x.work, billed, results if ufunc.nout > 1 else results[0], shapes=(x.shape,))
+    return Work(ufunc.nout * x.work, billed, specs_of(results, takes(out, x.shape)), shapes=(x.shape,))
 
 
 def binary(
@@ -63,9 +67,9 @@ def binary(
     shape = np.broadcast_shapes(x1.shape, x2.shape)
     for spec in (x1, x2):
         refuse_complex(op, spec.dtype)
-    loop = ufunc.resolve_dtypes(
-        (*loop_inputs(x1, x2), *(None,) * ufunc.nout), **loop_choice(ufunc, dtype, signature, casting)
-    )
+    given, options = slots(op.name, out, ufunc.nout), loop_choice(ufunc, dtype, signature, casting)
+    inputs = loop_inputs(x1, x2)
+    loop = ufunc.resolve_dtypes((*inputs, *(None,) * ufunc.nout), **options)
     natural = shaped(shape, (x1, x2))
     results = tuple(natural.with_dtype(d) for d in loop[2:])
     counted = [d for d in loop if not steers(d, loop)]
@@ -77,13 +81,8 @@ def binary(
     # A real loop does real arithmetic, whatever dtype it is billed in; only a complex `out=` makes it more.
     real = all(d.kind != "c" for d in loop)
     factor = (1.0 if billed == operands_only else 2.0) if real else None
-    return Work(
-        ufunc.nout * natural.work,
-        billed,
-        results if ufunc.nout > 1 else results[0],
-        factor=factor,
-        shapes=(x1.shape, x2.shape),
-    )
+    fits = takes(out, shape) and attempt(castable, ufunc, inputs, given, options) is not None
+    return Work(ufunc.nout * natural.work, billed, specs_of(results, fits), factor=factor, shapes=(x1.shape, x2.shape))
 
 
 def ufunc_of(op: Op) -> Any:

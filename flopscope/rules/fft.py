@@ -58,36 +58,38 @@ def result_dtype(kernel: Any, dtype: DType) -> DType | None:
         return None
 
 
-def one_axis(a: Spec, n: Any, axis: Any, length: int, norm: Any, out: Any, *, kernel: Any, real: bool) -> Work:
-    """Work of transforms along one axis; `length` is the length of the transform where `n` is None.
+def one_axis(a: Spec, n: Any, axis: Any, norm: Any, out: Any, *, kernel: Any, real: bool) -> Work:
+    """Work of transforms of length n (the length of the axis where that is None) along one axis.
 
     Raises:
         IndexError: for an axis that is not there.
     """
-    taken = length if n is None else operator.index(n)
-    here = a.shape[axis]
+    taken = a.shape[axis] if n is None else operator.index(n)
+    here = a.shape[axis] if a.ndim or n is None else 0
     batch = a.size // here if here else 1
     each = real_transform(taken) if real else complex_transform(taken)
-    shape = list(a.shape)
-    shape[axis] = half(taken) if kernel in (np.fft.rfft, np.fft.ihfft) else taken
     dtype = result_dtype(kernel, a.dtype)
-    fits = taken > 0 and norm in NORMS and dtype is not None
-    return Work(batch * each, working_dtype(a, out), Spec.of(tuple(shape), dtype) if fits else None, shapes=(a.shape,))
+    result = None
+    if a.ndim and taken > 0 and norm in NORMS and dtype is not None:
+        shape = list(a.shape)
+        shape[axis] = half(taken) if kernel in (np.fft.rfft, np.fft.ihfft) else taken
+        result = Spec.of(tuple(shape), dtype)
+    return Work(batch * each, working_dtype(a, out), result, shapes=(a.shape,))
 
 
 def complex_1d(op: Op, a: Spec, n: Any = None, axis: Any = -1, norm: Any = None, out: Out = None) -> Work:
     """5 n ceil(log2 n) operations for each complex transform of length n."""
-    return one_axis(a, n, axis, a.shape[axis], norm, out, kernel=op.kernel, real=False)
+    return one_axis(a, n, axis, norm, out, kernel=op.kernel, real=False)
 
 
 def real_1d(op: Op, a: Spec, n: Any = None, axis: Any = -1, norm: Any = None, out: Out = None) -> Work:
     """5 (n // 2) ceil(log2 n) operations for each transform of n real samples; the result is the half spectrum."""
-    return one_axis(a, n, axis, a.shape[axis], norm, out, kernel=op.kernel, real=True)
+    return one_axis(a, n, axis, norm, out, kernel=op.kernel, real=True)
 
 
 def half_1d(op: Op, a: Spec, n: Any = None, axis: Any = -1, norm: Any = None, out: Out = None) -> Work:
     """5 (n // 2) ceil(log2 n) operations for each transform of a half spectrum to n real samples."""
-    return one_axis(a, n, axis, 2 * (a.shape[axis] - 1), norm, out, kernel=op.kernel, real=True)
+    return one_axis(a, 2 * (a.shape[axis] - 1) if n is None else n, axis, norm, out, kernel=op.kernel, real=True)
 
 
 # ---- several axes
@@ -110,21 +112,29 @@ def lengths_and_axes(a: Spec, s: Any, axes: Any, *, to_real: bool = False) -> tu
         if len(given) != len(chosen):
             raise ValueError(f"s has {len(given)} lengths for {len(chosen)} axes")
         lengths = [a.shape[axis] if n is None or n == -1 else n for n, axis in zip(given, chosen, strict=True)]
+    if not a.ndim and chosen:
+        raise IndexError("a scalar has no axis to transform")
     return lengths, chosen
 
 
 class Stages:
-    """Transforms one axis after the other, over the shape that the earlier ones left."""
+    """Transforms one axis after the other, over the shape that the earlier ones left.
+
+    An axis out of range counts as the one it is modulo the rank: NumPy refuses it only after it is charged.
+    """
 
     def __init__(self, shape: Shape) -> None:
         self.shape = list(shape)
         self.count = 0
+        self.possible = True
 
     def along(self, axis: int, each: int, left: int) -> None:
         """Transform `axis` at `each` operations a transform; its length becomes `left`."""
-        self.shape[axis] = 1
+        self.possible = self.possible and -len(self.shape) <= axis < len(self.shape)
+        at = axis % len(self.shape)
+        self.shape[at] = 1
         self.count += each * math.prod(self.shape)
-        self.shape[axis] = left
+        self.shape[at] = left
 
     def complex_axes(self, lengths: Sequence[int], axes: Sequence[int]) -> None:
         """Complex transforms along `axes`, in that order."""
@@ -133,7 +143,7 @@ class Stages:
 
     def work(self, a: Spec, lengths: list[int], norm: Any, out: Any, dtype: DType | None) -> Work:
         """Work of all stages; without a result where NumPy refuses."""
-        fits = min(lengths, default=1) > 0 and norm in NORMS and dtype is not None
+        fits = self.possible and min(lengths, default=1) > 0 and norm in NORMS and dtype is not None
         result = Spec.of(tuple(self.shape), dtype) if fits else None
         return Work(self.count, working_dtype(a, out), result, shapes=(a.shape,))
 
@@ -161,7 +171,8 @@ def half_nd(op: Op, a: Spec, s: Any = None, axes: Any = None, norm: Any = None, 
     stages = Stages(a.shape)
     stages.complex_axes(lengths[:-1], chosen[:-1])
     stages.along(chosen[-1], real_transform(lengths[-1]), lengths[-1])
-    return stages.work(a, lengths, norm, out, result_dtype(np.fft.irfft, a.dtype))
+    between = result_dtype(np.fft.fft, a.dtype) if len(chosen) > 1 else a.dtype
+    return stages.work(a, lengths, norm, out, result_dtype(np.fft.irfft, between or a.dtype))
 
 
 LAST_TWO = (-2, -1)

@@ -32,11 +32,6 @@ class Fold(NamedTuple):
         """Steps that are billed: at least one, of an empty array too."""
         return max(self.steps, 1)
 
-    @property
-    def lengths(self) -> int:
-        """Elements that are folded into one result."""
-        return math.prod(self.x.shape[axis] for axis in self.axes)
-
     def shape(self, keepdims: Any) -> Shape:
         """Shape of the result."""
         if keepdims:

@@ -16,6 +16,7 @@ from flopscope.bind import Source, Value
 from flopscope.op import Op
 from flopscope.pricing import prices
 from flopscope.rules.dtypes import FLOAT64, INT64, DType, float_like, promote, sum_like
+from flopscope.rules.outcome import attempt
 from flopscope.rules.probe import probe
 from flopscope.rules.sorting import search_depth
 from flopscope.spec import Spec
@@ -59,8 +60,8 @@ def is_number(bins: Any) -> bool:
     return hasattr(bins, "__index__") and not getattr(bins, "ndim", 0)
 
 
-def estimated(op: Op, a: Source, name: str, limits: Any, weights: Spec | None) -> Bins:
-    """The bins that a named estimator chooses for the data.
+def passes_of(op: Op, samples: int, name: str, weights: Spec | None) -> int:
+    """Passes over the data of a named estimator of the number of bins.
 
     Raises:
         ValueError: for an unknown name.
@@ -71,13 +72,13 @@ def estimated(op: Op, a: Source, name: str, limits: Any, weights: Spec | None) -
         raise ValueError(f"{op.name}: {name!r} is not a known estimator of the number of bins")
     if weights is not None:
         raise TypeError(f"{op.name}: bins cannot be estimated for weighted data")
-    passes = table[name] if isinstance(table[name], int) else max(100, math.isqrt(a.spec.size))
+    return SCALE_PASSES + (table[name] if isinstance(table[name], int) else max(100, math.isqrt(samples)))
+
+
+def chosen_number(a: Source, name: str, limits: Any) -> int:
+    """Number of bins that NumPy's estimator chooses for the data."""
     data = a.value.force() if hasattr(a.value, "force") else a.value
-    return Bins(len(np.histogram_bin_edges(data, name, limits)) - 1, None, SCALE_PASSES + passes)
-
-
-def resolved(op: Op, a: Source, bins: Any, limits: Any, weights: Spec | None) -> Bins:
-    return estimated(op, a, bins, limits, weights) if isinstance(bins, str) else bins_of(bins)
+    return len(np.histogram_bin_edges(data, name, limits)) - 1
 
 
 def spaced(bins: Bins, dtype: DType) -> tuple[Work, ...]:
@@ -96,8 +97,12 @@ def histogram(
         ValueError: for an unknown estimator name.
         TypeError: when bins is neither a number, nor edges, nor a name.
     """
-    chosen = resolved(op, a, bins, range, weights)
     x = a.spec
+    if isinstance(bins, str):
+        passes = passes_of(op, x.size, bins, weights)
+        chosen = Bins(chosen_number(a, bins, range), None, passes)
+    else:
+        chosen = bins_of(bins)
     count = max(x.size * (chosen.passes + chosen.depth), 1)
     billed = promote(float_like(x.dtype), INT64, *chosen.participants)
     fits = valid(chosen) and (weights is None or weights.shape == x.shape)
@@ -117,7 +122,7 @@ def densities(count: int, edges: DType, counts: DType, result: DType) -> tuple[W
     return (
         Work(count, edges, None, name="diff"),
         Work(count, promote(counts, FLOAT64), None, name="divide"),
-        Work(max(count - 1, 1), sum_like(counts), None, name="sum"),
+        Work(count - 1, sum_like(counts), None, name="sum"),
         Work(count, result, None, name="divide"),
     )
 
@@ -139,8 +144,12 @@ def histogram_bin_edges(op: Op, a: Source, bins: Value = 10, range: Value = None
         ValueError: for an unknown estimator name.
         TypeError: when bins is neither a number, nor edges, nor a name.
     """
-    chosen = resolved(op, a, bins, range, weights)
     x = a.spec
+    if isinstance(bins, str):
+        passes = passes_of(op, x.size, bins, weights)
+        chosen = Bins(attempt(chosen_number, a, bins, range) or 0, None, passes)
+    else:
+        chosen = bins_of(bins)
     count, billed = max(x.size * (chosen.passes or 1), 1), promote(float_like(x.dtype), *chosen.participants)
     answer = probe(op.kernel, x, few(chosen), range) if valid(chosen) else None
     if answer is None:

@@ -17,7 +17,7 @@ import numpy as np
 
 from flopscope.op import Op
 from flopscope.rules import tags
-from flopscope.rules.dtypes import COMPLEX128, FLOAT64, DType, strong
+from flopscope.rules.dtypes import COMPLEX128, FLOAT64, DType, float_like, strong
 from flopscope.rules.views import view
 from flopscope.spec import Shape, Spec
 from flopscope.work import Out, Work
@@ -63,6 +63,11 @@ def computed(*operands: Spec) -> DType:
     return COMPLEX128 if common.kind == "c" else FLOAT64
 
 
+def solvable(*operands: Spec) -> bool:
+    """Whether LAPACK has routines for every operand: NumPy refuses float16 and longdouble, beside others too."""
+    return all(float_like(spec.dtype).char in LAPACK for spec in operands)
+
+
 def real_of(dtype: DType) -> DType:
     """The dtype of the absolute value."""
     return np.empty(0, dtype).real.dtype
@@ -88,7 +93,7 @@ def square(a: Spec, each: Callable[[int], int], results: Results) -> Work:
     n = a.shape[-1]
     stack = matrices(a) if a.ndim > 1 else Matrices((), 1, 1)
     dtype = computed(a)
-    fits = a.ndim > 1 and stack.m == stack.n and dtype.char in LAPACK
+    fits = a.ndim > 1 and stack.m == stack.n and solvable(a)
     return Work(stack.times(each(n)), dtype, results(stack, dtype) if fits else None, shapes=(a.shape,))
 
 
@@ -189,12 +194,14 @@ def svd_top(m: int, n: int, k: int, vectors: bool) -> int:
 
 
 def require_rank(k: Any, stack: Matrices) -> int:
-    """`k` as an int.
+    """`k` as an int; 0 for matrices without elements.
 
     Raises:
         ValueError: unless 1 <= k <= min(m, n).
     """
     found = operator.index(k)
+    if not stack.short:
+        return 0
     if not 1 <= found <= stack.short:
         raise ValueError(f"k={found}: there are {stack.short} singular values, so k must be from 1 to {stack.short}")
     return found
@@ -224,7 +231,7 @@ def svd(
     left, right = (s.m, s.n) if full_matrices and k is None else (kept, kept)
     values = Spec.of((*s.lead, kept), real_of(dtype))
     u, vh = Spec.of((*s.lead, s.m, left), dtype), Spec.of((*s.lead, right, s.n), dtype)
-    fits = dtype.char in LAPACK and (s.m == s.n or not hermitian)
+    fits = solvable(a) and (s.m == s.n or not hermitian)
     return Work(s.times(each), dtype, ((u, values, vh) if compute_uv else values) if fits else None, shapes=(a.shape,))
 
 
@@ -233,7 +240,7 @@ def svdvals(op: Op, x: Spec, /, *, k: Any = None) -> Work:
     s = matrices(x)
     dtype = computed(x)
     kept = s.short if k is None else require_rank(k, s)
-    out = Spec.of((*s.lead, kept), real_of(dtype)) if dtype.char in LAPACK else None
+    out = Spec.of((*s.lead, kept), real_of(dtype)) if solvable(x) else None
     return Work(s.times(svd_top(s.m, s.n, kept, False)), dtype, out, shapes=(x.shape,))
 
 
@@ -250,7 +257,7 @@ def qr(op: Op, a: Spec, mode: str = "reduced") -> Work:
         "raw": ((s.n, s.m), (s.short,)),
     }
     out: Out = None
-    if mode in shapes and dtype.char in LAPACK:
+    if mode in shapes and solvable(a):
         out = tuple(Spec.of((*s.lead, *shape), dtype) for shape in shapes[mode])
         out = out[0] if mode == "r" else out
     return Work(count, dtype, out, shapes=(a.shape,))
@@ -261,7 +268,7 @@ def pinv(op: Op, a: Spec, rcond: Spec | None = None, hermitian: bool = False, *,
     s = matrices(a)
     dtype = computed(a)
     each = svd_thin(s.m, s.n) + s.short + s.n * s.short + mm(s.n, s.short, s.m)
-    fits = dtype.char in LAPACK and (s.m == s.n or not hermitian)
+    fits = solvable(a) and (s.m == s.n or not hermitian)
     empty = not s.m * s.n
     out = Spec.of((*s.lead, s.n, s.m), a.dtype if empty else dtype) if fits or empty else None
     return Work(s.times(each), dtype, out, shapes=(a.shape,))
@@ -280,7 +287,7 @@ def matrix_rank(op: Op, A: Spec, tol: Spec | None = None, hermitian: bool = Fals
     count = s.times(svd_values(s.m, s.n) + s.short)
     if lead is not None:
         count += max(math.prod(lead) - s.number, 0) * s.short
-    fits = lead is not None and dtype.char in LAPACK and (s.m == s.n or not hermitian)
+    fits = lead is not None and solvable(A) and (s.m == s.n or not hermitian)
     return Work(count, dtype, scalar_or_array(lead or (), np.dtype(np.intp)) if fits else None, shapes=(A.shape,))
 
 
@@ -301,7 +308,7 @@ def cond(op: Op, x: Spec, p: Any = None) -> Work:
     spectral = p is None or p in (2, -2)
     each = svd_values(s.m, s.n) + 1 if spectral else 2 * s.short**3 + 4 * s.m * s.n + 1
     known = spectral or (s.m == s.n and p in ("fro", "nuc", 1, -1, np.inf, -np.inf))
-    fits = known and s.m and s.n and dtype.char in LAPACK
+    fits = known and s.m and s.n and solvable(x)
     return Work(s.times(each), dtype, scalar_or_array(s.lead, real_of(dtype)) if fits else None, shapes=(x.shape,))
 
 
@@ -330,7 +337,7 @@ def solve(op: Op, a: Spec, b: Spec) -> Work:
     count = math.prod(lead) * (2 * n**3 // 3 + 2 * n**2 * columns)
     tail = (n,) if b.ndim == 1 else (n, columns)
     rows = b.shape[-len(tail)] if b.ndim else -1
-    fits = a.ndim > 1 and a.shape[-2] == n == rows and dtype.char in LAPACK
+    fits = a.ndim > 1 and a.shape[-2] == n == rows and solvable(a, b)
     return Work(count, dtype, Spec.of((*lead, *tail), dtype) if fits else None, shapes=(a.shape, b.shape))
 
 
@@ -339,7 +346,7 @@ def lstsq(op: Op, a: Spec, b: Spec, rcond: Any = None) -> Work:
     s, columns = matrices(a), right_hand_sides(b)
     dtype = computed(a, b)
     each = svd_thin(s.m, s.n) + mm(s.short, s.m, columns) + s.short * columns + mm(s.n, s.short, columns)
-    fits = a.ndim == 2 and b.ndim in (1, 2) and b.shape[0] == s.m and dtype.char in LAPACK
+    fits = a.ndim == 2 and b.ndim in (1, 2) and b.shape[0] == s.m and solvable(a, b)
     real = real_of(dtype)
     x = Spec.of((s.n, *b.shape[1:]), dtype)
     residuals = Spec.of((0,), real) if s.m <= s.n else None
@@ -351,7 +358,7 @@ def tensorinv(op: Op, a: Spec, ind: int = 2) -> Work:
     """The inverse of a p x p matrix, p the product of the first `ind` lengths: 2 p^3 operations."""
     p = math.prod(a.shape[:ind])
     dtype = computed(a)
-    fits = ind > 0 and math.prod(a.shape[ind:]) == p and dtype.char in LAPACK
+    fits = ind > 0 and math.prod(a.shape[ind:]) == p and solvable(a)
     out = Spec.of(a.shape[ind:] + a.shape[:ind], dtype) if fits else None
     return Work(max(2 * p**3, 1), dtype, out, shapes=(a.shape,))
 
@@ -366,6 +373,6 @@ def tensorsolve(op: Op, a: Spec, b: Spec, axes: Any = None) -> Work:
         order.append(axis)
     moved = [a.shape[axis] for axis in order]
     unknowns = tuple(moved[b.ndim - a.ndim :])
-    fits = math.prod(unknowns) ** 2 == a.size and b.size == math.prod(unknowns) and dtype.char in LAPACK
+    fits = math.prod(unknowns) ** 2 == a.size and b.size == math.prod(unknowns) and solvable(a, b)
     out = Spec.of(unknowns, dtype) if fits else None
     return Work(max(2 * n**3 // 3 + 2 * n**2, 1), dtype, out, shapes=(a.shape, b.shape))

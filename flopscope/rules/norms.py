@@ -11,7 +11,7 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 from flopscope.bind import Dtype
 from flopscope.op import Op
 from flopscope.rules.dtypes import DType, heavier
-from flopscope.rules.linalg import LAPACK, computed, matrices, real_of, scalar_or_array, svd_values
+from flopscope.rules.linalg import computed, matrices, real_of, scalar_or_array, solvable, svd_values
 from flopscope.spec import Shape, Spec
 from flopscope.work import Work
 
@@ -43,7 +43,7 @@ def norm(op: Op, x: Spec, ord: Any = None, axis: Any = None, keepdims: bool = Fa
         valid = valid and vector_order(ord) and not (0 in x.shape and ord not in (None, 0, 1, 2))
         return result(vector_count(x.shape, axes, ord), x, axes, keepdims, valid=valid)
     if ord in SPECTRAL_ORDERS:
-        valid = valid and computed(x).char in LAPACK
+        valid = valid and solvable(x)
     valid = valid and ord in MATRIX_ORDERS and not (0 in x.shape and ord not in (None, "fro", "f"))
     return result(matrix_count(x.shape, axes, ord), x, axes, keepdims, valid=valid)
 

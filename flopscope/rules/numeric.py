@@ -27,7 +27,8 @@ def diff(op: Op, a: Spec, n: Any = 1, axis: Any = -1, prepend: Spec = ABSENT, ap
         IndexError: for an axis that is not there.
     """
     rounds, parts = operator.index(n), [spec for spec in (prepend, append) if spec is not None]
-    length = a.shape[axis] + sum(spec.shape[axis] if spec.shape else 1 for spec in parts)
+    at = axis % max(a.ndim, 1)
+    length = a.shape[axis] + sum(spec.shape[at] if at < spec.ndim else 1 for spec in parts)
     lanes = math.prod(a.shape) // a.shape[axis] if a.shape[axis] else math.prod(s or 1 for s in a.shape)
     count = lanes * (rounds * length - rounds * (rounds + 1) // 2)
     dtype = strong(a, *parts)
@@ -110,17 +111,27 @@ def spaced(f: Spec, axes: tuple[int, ...], given: list[np.ndarray[Any, Any]], ed
 
 def trapezoid(op: Op, y: Spec, x: Spec | None = None, dx: Spec = UNIT_STEP, axis: Any = -1) -> Work:
     """Four operations for each element of y, for every grid that an x of several axes brings."""
-    shape, steps = y.shape, dx.shape
-    width = dx.participant
-    elements = y.size
-    if x is not None:
-        width, steps = x.dtype, between(x.shape, axis) if x.ndim > 1 else ()
-        elements = broadcast_size(y.shape, x.shape) if x.ndim > 1 else y.size
-    fits = -y.ndim <= axis < y.ndim and (x is None or x.ndim != 1 or x.shape[0] in (1, 2, shape[axis]))
-    dtype = float_like(promote(y.dtype, width))
-    kept = without(steps, between(shape, axis), axis) if fits else None
+    grid = broadcast(y.shape, x.shape) if x is not None and x.ndim > 1 else None
+    elements = y.size if grid is None else math.prod(grid)
+    fits = -y.ndim <= axis < y.ndim and (x is None or axis < x.ndim)
+    kept = integrated(y.shape, dx.shape if x is None else None, x, axis) if fits else None
+    dtype = float_like(promote(y.dtype, dx.participant if x is None else x.dtype))
     out = None if kept is None else scalar_or_array(kept, dtype)
     return Work(4 * elements, promoted(y, dx, x), out, shapes=(y.shape,))
+
+
+def integrated(y: Shape, steps: Shape | None, x: Spec | None, axis: int) -> Shape | None:
+    """Shape of an integral along an axis; None where steps and samples do not broadcast."""
+    if x is not None and x.ndim == 1 and x.shape[0] not in (1, 2, y[axis]):
+        return None
+    if steps is None:
+        steps = between(x.shape, axis) if x is not None and x.ndim > 1 else ()
+    shape = broadcast(steps, between(y, axis))
+    if shape is None:
+        return None
+    lengths = list(shape)
+    del lengths[axis]
+    return tuple(lengths)
 
 
 def between(shape: Shape, axis: int) -> Shape:
@@ -130,22 +141,12 @@ def between(shape: Shape, axis: int) -> Shape:
     return tuple(lengths)
 
 
-def without(one: Shape, other: Shape, axis: int) -> Shape | None:
-    """The broadcast shape without one axis; None where they do not broadcast."""
+def broadcast(one: Shape, other: Shape) -> Shape | None:
+    """The broadcast of two shapes; None where they do not."""
     try:
-        lengths = list(np.broadcast_shapes(one, other))
+        return np.broadcast_shapes(one, other)
     except ValueError:
         return None
-    del lengths[axis]
-    return tuple(lengths)
-
-
-def broadcast_size(one: Shape, other: Shape) -> int:
-    """Elements of the broadcast of two shapes; of the first alone where they do not broadcast."""
-    try:
-        return math.prod(np.broadcast_shapes(one, other))
-    except ValueError:
-        return math.prod(one)
 
 
 # ---- covariances
@@ -165,17 +166,25 @@ def variables(spec: Spec, rowvar: bool) -> Shape:
 def covariance(m: Spec, y: Spec | None, rowvar: Any, dtype: Any, weights: list[Spec]) -> tuple[int, DType, Spec | None]:
     """Operations, billing dtype and result of a covariance matrix."""
     count, seen = variables(m, rowvar)
-    fits = m.ndim <= 2 and all(spec.shape == (seen,) for spec in weights)
+    rows, fits = count, m.ndim <= 2 and all(spec.shape == (seen,) for spec in weights)
     if y is not None:
-        more, seen_too = variables(y, rowvar) if y.ndim else (1, 1)
+        count += variables(y, rowvar)[0] if y.ndim else 1
+        more, seen_too = second_set(y, rowvar)
         fits = fits and y.ndim <= 2 and seen_too == seen
-        count += more
+        rows += more
     billed = promote(m.dtype, FLOAT64, None if y is None else y.dtype)
     result = dtype or billed
-    shape = () if count == 1 else (count, count)
-    fits = fits and result.kind in "fc"
-    work = max(2 * count**2 * seen + 2 * count * seen, 1)
-    return work, billed, Spec.of(shape, result) if fits else None
+    out = Spec.of(() if rows == 1 else (rows, rows), result) if fits and result.kind in "fc" else None
+    if not variables(m, rowvar)[0] and m.ndim <= 2:
+        out = Spec.of((0, 0), FLOAT64)
+    return max(2 * count**2 * seen + 2 * count * seen, 1), billed, out
+
+
+def second_set(y: Spec, rowvar: Any) -> Shape:
+    """(variables, observations) as NumPy takes them of a second data set: one row stays a row."""
+    if y.ndim == 2 and y.shape[0] == 1:
+        return y.shape
+    return variables(y, rowvar) if y.ndim else (1, 1)
 
 
 def cov(

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from flopscope.bind import Dtype, Out
+from flopscope.bind import Dtype, Out, Truth
 from flopscope.errors import UnsupportedDtypeError
 from flopscope.op import Op
 from flopscope.rules.dtypes import FLOAT64, DType, float_like, joined, promote, promoted, strong
 from flopscope.rules.elementwise import refuse_complex, shaped
+from flopscope.rules.outs import takes
 from flopscope.rules.probe import probe
 from flopscope.spec import Spec
 from flopscope.work import Work
@@ -23,8 +24,9 @@ ABSENT: Any = object()
 def mapped(op: Op, x: Spec, out: Out, billed: DType, *args: Any, **kwargs: Any) -> Work:
     """One unit per element; the dtype of the result is what NumPy makes of one element."""
     refuse_complex(op, x.dtype)
-    answer = probe(op.kernel, x, *args, **kwargs)
-    result = None if answer is None else x.with_dtype(answer.dtype)
+    natural = probe(op.kernel, x, *args, **kwargs)
+    accepted = out is None or (takes(out, x.shape) and probe(op.kernel, x, *args, out=out, **kwargs) is not None)
+    result = x.with_dtype(natural.dtype) if natural is not None and accepted else None
     return Work(x.work, joined(billed, out), result, shapes=(x.shape,))
 
 
@@ -57,10 +59,10 @@ def angle(op: Op, z: Spec, deg: Any = False) -> Work:
 
 def round_(op: Op, a: Spec, decimals: Any = 0, out: Out = None) -> Work:
     """One unit per element, in the dtype of a; a Python scalar gives a plain scalar."""
-    work = mapped(op, a, out, a.dtype, decimals)
     if a.weak is None:
-        return work
-    return Work(work.count, work.dtype, Spec.of((), a.dtype, scalar=True), shapes=work.shapes)
+        return mapped(op, a, out, a.dtype, decimals)
+    result = Spec.of((), a.dtype, scalar=True) if out is None else None
+    return Work(1, joined(a.dtype, out), result, shapes=((),))
 
 
 def nan_to_num(
@@ -98,8 +100,8 @@ def finite_test(
     signature: Any = None,
 ) -> Work:
     """One unit per element (none for an empty array), in the dtype of x; a scalar gives a plain bool scalar."""
-    answer = probe(op.kernel, x, dtype=dtype)
-    result = None if answer is None else Spec.of(x.shape, np.dtype(bool), scalar=not x.shape)
+    refused = probe(op.kernel, x, dtype=dtype) is None or not takes(out, x.shape)
+    result = None if refused else Spec.of(x.shape, np.dtype(bool), scalar=not x.shape and out is None)
     return Work(x.size, joined(x.dtype, out), result, shapes=(x.shape,))
 
 
@@ -136,14 +138,16 @@ def clip(
     """One unit per bound and element of the broadcast result, in the common dtype of a, the bounds and `out=`."""
     bounds = [bound for bound in (a_min, a_max, min, max) if bound is not None]
     natural = broadcast(a, *bounds)
+    outs = [spec for spec in (out if isinstance(out, tuple) else (out,)) if spec is not None]
     low, high = (*bounds, None, None)[:2]
     answer = probe(op.kernel, a, low, high, dtype=dtype, **options)
-    result = None if answer is None or len(bounds) > 2 else natural.with_dtype(answer.dtype)
-    billed = joined(promoted(a, *bounds), out)
+    accepted = takes(out, natural.shape) and probe(op.kernel, a, low, high, out=out, **options) is not None
+    result = natural.with_dtype(answer.dtype) if answer is not None and len(bounds) <= 2 and accepted else None
+    billed = promote(*(spec.participant for spec in (a, *bounds, *outs)))
     return Work((len(bounds) or 1) * natural.work, billed, result, shapes=(a.shape,))
 
 
-def where(op: Op, condition: Spec, x: Spec = ABSENT, y: Spec = ABSENT) -> Work:
+def where(op: Op, condition: Truth, x: Spec = ABSENT, y: Spec = ABSENT) -> Work:
     """One unit per element of the broadcast result, in the common dtype of x and y.
 
     With the condition alone this is `nonzero`, and billed as such.

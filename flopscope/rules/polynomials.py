@@ -11,7 +11,8 @@ import numpy as np
 from flopscope.bind import Value
 from flopscope.op import Op
 from flopscope.rules.dtypes import COMPLEX128, FLOAT64, INT64, DType, float_like, promote, strong
-from flopscope.rules.linalg import mm, scalar_or_array, svd_thin
+from flopscope.rules.linalg import mm, scalar_or_array, solvable, svd_thin
+from flopscope.rules.numeric import broadcast
 from flopscope.spec import Shape, Spec, require_numeric
 from flopscope.work import Out, Work
 
@@ -72,13 +73,13 @@ def polyval(op: Op, p: Spec, x: Spec) -> Work:
 
     Raises:
         TypeError: when p is a scalar.
-        ValueError: when columns of p and points do not broadcast.
     """
     degree = terms(p) - 1
-    shape = np.broadcast_shapes(p.shape[1:], x.shape)
     dtype = strong(p, x)
-    out = scalar_or_array(shape, dtype) if degree >= 0 else Spec.of(x.shape, x.dtype)
-    return Work(max(2 * math.prod(shape) * degree, 1), dtype, out, shapes=(p.shape, x.shape))
+    shape = broadcast(x.shape, p.shape[1:])
+    points = x.size if shape is None else math.prod(shape)
+    out = None if shape is None else scalar_or_array(shape, dtype) if degree >= 0 else Spec.of(x.shape, x.dtype)
+    return Work(max(2 * points * degree, 1), dtype, out, shapes=(p.shape, x.shape))
 
 
 def polyder(op: Op, p: Spec, m: Any = 1) -> Work:
@@ -123,7 +124,7 @@ def poly(op: Op, seq_of_zeros: Spec) -> Work:
     n = terms(zeros)
     count = max((3 * n**2 + n) // 2, 1) + (max(10 * n**3, 1) if zeros.ndim == 2 else 0)
     dtype = FLOAT64 if zeros.dtype == np.float16 else float_like(zeros.dtype)
-    fits = dtype.kind != "c" and (zeros.ndim == 1 or zeros.ndim == 2 and n == zeros.shape[1] > 0)
+    fits = dtype.kind != "c" and (zeros.ndim == 1 or zeros.ndim == 2 and n == zeros.shape[1] > 0 and solvable(zeros))
     out = Spec.of((n + 1,), dtype) if n else Spec.of((), FLOAT64, scalar=True)
     return Work(count, dtype, out if fits else None, shapes=(zeros.shape,))
 
@@ -179,7 +180,7 @@ def fit_is_possible(x: Spec, y: Spec, w: Spec | None) -> bool:
     """Whether NumPy takes these points and weights."""
     fits = x.ndim == 1 and x.size > 0 and y.ndim in (1, 2) and y.shape[0] == x.size
     weighted = w is None or (w.shape == x.shape and w.dtype.kind != "c")
-    return fits and weighted and float_like(y.dtype).char in "fdFD" and x.dtype.char not in "gG"
+    return fits and weighted and solvable(y) and x.dtype.char not in "gG"
 
 
 def fit_result(x: Spec, y: Spec, p: int, rcond: Any, full: bool, cov: Any) -> Out:

@@ -12,7 +12,7 @@ from numpy.lib.array_utils import normalize_axis_index
 from flopscope.bind import Out, Specs
 from flopscope.op import Op
 from flopscope.rules.dtypes import FLOAT64, DType, strong
-from flopscope.rules.linalg import LAPACK, Matrices, computed, matrices, mm, scalar_or_array
+from flopscope.rules.linalg import Matrices, computed, matrices, mm, scalar_or_array, solvable
 from flopscope.spec import Shape, Spec
 from flopscope.work import Work
 
@@ -25,7 +25,7 @@ def matrix_power(op: Op, a: Spec, n: Any) -> Work:
     steps = abs(power).bit_length() + abs(power).bit_count() - 2 if abs(power) > 1 else 0
     count = stack.times((steps + (power < 0)) * mm(size, size, size))
     dtype = computed(a) if power < 0 else a.dtype
-    fits = a.ndim > 1 and stack.m == stack.n and (power >= 0 or dtype.char in LAPACK)
+    fits = a.ndim > 1 and stack.m == stack.n and (power >= 0 or solvable(a))
     return Work(count, dtype, Spec.of(a.shape, dtype) if fits else None, shapes=(a.shape,))
 
 

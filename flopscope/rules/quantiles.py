@@ -10,8 +10,9 @@ from flopscope.bind import Out, Value, operand
 from flopscope.op import Op
 from flopscope.rules.dtypes import float_like, joined, promote
 from flopscope.rules.folding import fold
+from flopscope.rules.outs import takes
 from flopscope.rules.probe import probe
-from flopscope.rules.reductions import in_range, weights_fit
+from flopscope.rules.reductions import folded_length, weights_fit
 from flopscope.rules.sorting import log2_ceil
 from flopscope.spec import Spec
 from flopscope.work import Work
@@ -40,14 +41,15 @@ def quantiles(
         IndexError: when an axis is out of range.
     """
     wanted = checked(op, q)
-    what = fold(a, in_range(a, axis))
-    count = what.outputs * (weighted if weights is not None else selected)(what.lengths, max(wanted.size, 1))
+    what, length = fold(a, axis), folded_length(a, axis)
+    count = what.outputs * (weighted if weights is not None else selected)(length, max(wanted.size, 1))
     base = float_like(a.dtype) if op.name.endswith("percentile") else a.dtype
     billed = joined(promote(base, wanted.participant), out)
     answer = None
     if weights is None or weights_fit(what, weights, axis):
         answer = probe(op.kernel, a, wanted, axis=axis, method=method, keepdims=keepdims or None, weights=weights)
-    result = None if answer is None else Spec.of((*wanted.shape, *what.shape(keepdims)), answer.dtype)
+    shape = (*wanted.shape, *what.shape(keepdims))
+    result = None if answer is None or not takes(out, shape) else Spec.of(shape, answer.dtype)
     count += a.work if op.name.startswith("nan") else 0
     return Work(count, billed, result, shapes=(a.shape,))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,8 @@ from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import DType, accumulated, float_like, itself, joined, promote, sum_like
 from flopscope.rules.folding import Fold, fold
+from flopscope.rules.outcome import attempt
+from flopscope.rules.outs import holds
 from flopscope.rules.probe import probe
 from flopscope.spec import Spec
 from flopscope.symmetry.propagate import of_reduction
@@ -61,6 +64,8 @@ def folded(
         options["keepdims"] = True
     answer = probe(op.kernel, x, axis=axis, **options)
     result = None if answer is None else what.result(keepdims, answer.dtype)
+    if result is not None and out is not None and probe(op.kernel, x, axis=axis, out=out, **options) is None:
+        result = None
     return reduced(op, count, billed, what, result, out)
 
 
@@ -70,6 +75,8 @@ def reduced(op: Op, count: int, billed: DType, what: Fold, result: Spec | None, 
     if x.symmetry is None and out is None or result is None:
         return Work(count, billed, result, shapes=(x.shape,))
     tags.require_group(out, result.symmetry)
+    if not holds(out, result.shape):
+        return Work(count, billed, None, shapes=(x.shape,))
     if op.name in WARNING:
         tags.warn_lost(x, what.axes, result)
     return Work(count, billed, result, shapes=(x.shape,), finish=tags.finish(result) if out is None else None)
@@ -148,7 +155,8 @@ def position(op: Op, a: Spec, axis: Any = None, out: Out = None, *, keepdims: An
     if out is not None and not np.can_cast(out.dtype, INTP, "safe"):
         raise TypeError(f"{op.name}: out of dtype {out.dtype} cannot hold indices")
     what = fold(a, axis)
-    return folded(op, what, what.reductions + nan_pass(op, a), itself, axis=axis, keepdims=keepdims)
+    work = folded(op, what, what.reductions + nan_pass(op, a), itself, axis=axis, keepdims=keepdims)
+    return work if holds(out, what.shape(keepdims)) else Work(work.count, work.dtype, None, shapes=work.shapes)
 
 
 def mean(
@@ -237,7 +245,7 @@ def weights_fit(what: Fold, weights: Spec, axis: Any) -> bool:
     if axis is None:
         return False
     named = (axis,) if hasattr(axis, "__index__") else axis
-    return weights.shape == tuple(what.x.shape[a] for a in named)
+    return weights.shape == attempt(lambda: tuple(what.x.shape[a] for a in named))
 
 
 def cumulative(op: Op, a: Spec, axis: Any = None, dtype: Dtype = None, out: Out = None) -> Work:
@@ -278,23 +286,22 @@ def median(
     Raises:
         IndexError: when an axis is out of range.
     """
-    what = fold(a, in_range(a, axis))
+    what, length = fold(a, axis), folded_length(a, axis)
     answer = probe(op.kernel, a, axis=axis, keepdims=keepdims or None)
     result = None if answer is None else what.result(keepdims, answer.dtype)
-    count = what.outputs * what.lengths + (a.work if op.name.startswith("nan") else 0)
+    count = what.outputs * length + (a.work if op.name.startswith("nan") else 0)
     return reduced(op, count, joined(float_like(a.dtype), out), what, result, out)
 
 
-def in_range(x: Spec, axis: Any) -> Any:
-    """`axis`, which must name axes of x.
+def folded_length(x: Spec, axis: Any) -> int:
+    """Elements that are folded into one result.
 
     Raises:
-        IndexError: when it does not.
+        IndexError: when an axis is out of range.
     """
-    if axis is not None:
-        for one in (axis,) if hasattr(axis, "__index__") else axis:
-            x.shape[one]
-    return axis
+    if axis is None:
+        return x.size
+    return math.prod(x.shape[one] for one in ((axis,) if hasattr(axis, "__index__") else axis))
 
 
 def trace(
@@ -316,5 +323,6 @@ def trace(
     count = max(length, 1) * (a.size // (n * m)) if n and m else 0
     answer = probe(op.kernel, a, 0, axis1, axis2, dtype)
     rest = tuple(k for i, k in enumerate(a.shape) if i not in (rows, columns))
-    result = None if answer is None else Spec.of(rest, answer.dtype, scalar=not rest)
+    refused = answer is None or not holds(out, rest)
+    result = None if refused else Spec.of(rest, answer.dtype, scalar=not rest and out is None)
     return Work(count, billed, result, shapes=(a.shape,))

@@ -39,9 +39,9 @@ def axis_length(x: Spec, axis: Any) -> int:
 
 def slices_sorted(x: Spec, axis: Any) -> int:
     """Units to sort every slice of x along the axis (None: all elements at once)."""
-    if axis is None or not x.size:
-        return sort_units(x.size)
-    length = axis_length(x, axis)
+    length = x.size if axis is None else axis_length(x, axis)
+    if not x.size:
+        return 1
     return x.size // length * sort_units(length)
 
 
@@ -72,7 +72,7 @@ def partition(op: Op, a: Spec, kth: Any, axis: Any = -1, kind: Any = "introselec
     """One unit per element for each position that is asked for, in the dtype of a."""
     length = a.size if axis is None else axis_length(a, axis)
     answer = probe(op.kernel, a, 0, axis, kind, order) if positions_exist(kth, length) else None
-    count = max(a.size * int(np.size(kth)), 1)
+    count = max(a.size * int(np.size(kth)), 1) if a.ndim else 1
     return Work(count, a.dtype, along(a, axis, answer), shapes=(a.shape,))
 
 
@@ -97,7 +97,7 @@ def lexsort(op: Op, keys: Specs, axis: Any = -1) -> Work:
     lanes = first.size // length if length else 1
     result = Spec.of(first.shape, INTP, scalar=not first.shape)
     alike = all(key.shape == first.shape for key in keys)
-    count = len(keys) * lanes * sort_units(length)
+    count = max(len(keys) * lanes * sort_units(length), 1)
     return Work(count, strong(*keys), result if alike else None, shapes=tuple(key.shape for key in keys))
 
 

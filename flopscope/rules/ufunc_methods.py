@@ -11,10 +11,11 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from flopscope.bind import Dtype, Out, Value
 from flopscope.op import Op
-from flopscope.rules.dtypes import DType, accumulated, heavier, sum_like
+from flopscope.rules.dtypes import DType, accumulated, promoted, sum_like
 from flopscope.rules.elementwise import binary, refuse_complex, ufunc_of
 from flopscope.rules.folding import fold
 from flopscope.rules.indexing import stand_in
+from flopscope.rules.outcome import attempt
 from flopscope.rules.probe import probe
 from flopscope.rules.reductions import folded
 from flopscope.spec import Spec
@@ -81,8 +82,11 @@ def reduceat(op: Op, array: Spec, indices: Value, axis: Any = 0, dtype: Dtype = 
     """Per lane one unit per element of each segment less one, at least one unit per segment and lane.
 
     Raises:
+        TypeError: for a scalar.
         AxisError: when the axis is out of range.
     """
+    if not array.ndim:
+        raise TypeError(f"{op.name}: cannot work on a scalar")
     axis = normalize_axis_index(axis, array.ndim)
     length, starts = array.shape[axis], np.asarray(indices)
     billed = accumulated(array.dtype, accumulator(op, array), dtype, out)
@@ -114,6 +118,16 @@ def outer(op: Op, A: Spec, B: Spec, **options: Any) -> Work:
 
 def at(op: Op, a: Spec, indices: Value, b: Spec | None = None) -> Work:
     """One unit per cell that is written, as often as it is, in the dtype of the function's answer or of a."""
-    cells = max(math.prod(np.shape(stand_in(a)[indices])), 1)
-    output = loop_output(op, a) if b is None else loop_output(op, a, b)
-    return Work(cells, heavier(output, a.dtype), None, shapes=(a.shape,))
+    operands = (a,) if b is None else (a, b)
+    output = attempt(loop_output, op, *operands)
+    billed = promoted(*operands) if output is None else accumulated(a.dtype, output, None, None)
+    return Work(max(cells(a, indices), 1), billed, None, shapes=(a.shape,))
+
+
+def cells(a: Spec, indices: Any) -> int:
+    """Cells of a that indices name, one named twice counted twice; an index out of range counts too."""
+    found = attempt(lambda: np.size(stand_in(a)[indices]))
+    if found is not None:
+        return int(found)
+    parts = indices if isinstance(indices, tuple) else (indices,)
+    return math.prod((*np.broadcast_shapes(*map(np.shape, parts)), *a.shape[len(parts) :]))

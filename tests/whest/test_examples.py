@@ -18,6 +18,7 @@ FACTS = golden("examples")
 RUNS = [run for run in golden("reports")["runs"] if not run["estimator"].startswith("peer:")]
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("row", FACTS["rows"], ids=lambda r: f"{r['estimator']}-{r['width']}x{r['depth']}")
 def test_examples(row: dict[str, Any]) -> None:
     path = ROOT / "docs" / "examples" / f"{row['estimator']}.py"
@@ -32,6 +33,7 @@ def test_examples(row: dict[str, Any]) -> None:
     np.testing.assert_allclose(outcome.predictions[-1, :8], row["last_layer_first8"], rtol=1e-3, atol=1e-5)
 
 
+@pytest.mark.filterwarnings("ignore::flopscope.errors.SymmetryLossWarning")
 @pytest.mark.parametrize("run", RUNS, ids=lambda r: f"{r['label']}-{r['estimator']}-seed{r['seed']}")
 def test_recorded_reports(run: dict[str, Any]) -> None:
     """Whole recorded runs; of the biggest shapes, their first network."""

@@ -23,6 +23,8 @@ EXPECTED: dict[str, list[str | None]] = {
     "name_seed": ["PREDICT_ERROR"] * 2,
     "nan": ["PREDICT_NON_FINITE"] * 2,
     "none": ["PREDICT_BAD_TYPE"] * 2,
+    "osexit": ["PREDICT_EXIT"] * 2,
+    "segv": ["PREDICT_EXIT"] * 2,
     "objdtype": ["PREDICT_BAD_TYPE"] * 2,
     "print_import": FINE,
     "printer": FINE,
@@ -43,7 +45,14 @@ def test_its_code(name: str) -> None:
     codes = [entry["failure"] and entry["failure"]["code"] for entry in report.per_mlp]
     assert codes == EXPECTED[name]
     assert all(entry["failure"]["message"] for entry in report.failed)
-    assert [entry["prediction"] for entry in report.per_mlp] == ["exact", "exact"]
+    verdict = "unavailable" if name in ("osexit", "segv") else "exact"
+    assert [entry["prediction"] for entry in report.per_mlp] == [verdict] * 2
+
+
+@pytest.mark.parametrize(("name", "ending"), [("osexit", "ended with status 5"), ("segv", "was killed by SIGSEGV")])
+def test_what_takes_the_process_down_is_named(name: str, ending: str) -> None:
+    report = whest.score(whest.load_estimator(FAULTY / f"{name}.py"), SPEC)
+    assert report.per_mlp[0]["failure"]["message"] == f"predict took the process down: it {ending}"
 
 
 def test_name_and_seed_arrive() -> None:

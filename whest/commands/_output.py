@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -24,6 +24,11 @@ class Format(StrEnum):
     RICH = "rich"
     PLAIN = "plain"
     JSON = "json"
+
+
+FormatOption = Annotated[
+    Format | None, typer.Option(help="How to show the result; colour on a terminal, else plain ASCII.")
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from whest.commands._options import (
     positive_whole,
     seed_number,
 )
-from whest.commands._output import Format, Output, output_as
+from whest.commands._output import Format, FormatOption, Output, output_as
 from whest.commands._spec import RoundOption, spec_of
 from whest.contest.rounds import DEFAULT_SAMPLES
 
@@ -68,7 +68,7 @@ def run(
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first MLP that fails.")] = False,
     debug: DebugOption = False,
     save: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the report as JSON.")] = None,
-    format: Annotated[Format | None, typer.Option(help="How to show the report.")] = None,
+    format: FormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """Score an estimator: predict its cost, run it, count its FLOPs, compare with the ground truth.

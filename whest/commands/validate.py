@@ -12,7 +12,7 @@ from whest.commands._options import (
     JsonOption,
     one_estimator,
 )
-from whest.commands._output import Format, output_as
+from whest.commands._output import Format, FormatOption, output_as
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +25,7 @@ def validate(
     estimator_option: EstimatorOption = None,
     class_name: ClassOption = None,
     debug: DebugOption = False,
+    format: FormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """Check the contract on small networks of several shapes: setup, predict, shape, values, teardown.
@@ -32,7 +33,7 @@ def validate(
     Exit codes: 0 it holds on all of them, 1 it does not, 2 the estimator cannot be loaded.
     """
     path = one_estimator(estimator, estimator_option)
-    with output_as(None, json, debug=debug) as output:
+    with output_as(format, json, debug=debug) as output:
         from whest.validation import check_contract, layout
 
         result = check_contract(path, class_name)

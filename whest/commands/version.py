@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from whest.commands._options import JsonOption
-from whest.commands._output import Format, output_as
+from whest.commands._output import Format, FormatOption, output_as
 
 
 def register(app: typer.Typer) -> None:
@@ -13,14 +13,14 @@ def register(app: typer.Typer) -> None:
     app.command("version")(version)
 
 
-def version(json: JsonOption = False) -> None:
+def version(format: FormatOption = None, json: JsonOption = False) -> None:
     """Print the versions of what decides a score."""
     from whest.report.blocks import Facts
     from whest.report.host import versions
     from whest.report.schema import SCHEMA_VERSION
 
     facts = versions()
-    with output_as(None, json) as output:
+    with output_as(format, json) as output:
         if output.format is Format.JSON:
             output.json({"schema_version": SCHEMA_VERSION, "ok": True, "versions": facts})
         else:

@@ -1,12 +1,14 @@
 """The ground truth: the mean activation of every neuron, by Monte Carlo at the speed of the BLAS.
 
 The protocol fixes the chunks (they decide which draw lands in which row) and float32 matmuls with float64 sums. It does
-not fix who computes which rows: a chunk is cut into blocks that stay in a core's cache, and every core takes whole
-blocks through all layers with a single-threaded BLAS, while the next chunk is already being drawn. Blocks are added in
-their order, so the result does not depend on the number of cores.
+not fix who computes which rows: every core takes half a chunk through all layers with a single-threaded BLAS, and draws
+the next chunk when there is none, while the others compute. Blocks are added in their order, so the result does not
+depend on the number of cores.
 """
 
 import os
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 PROTOCOL = "mc-float32-chunks/1"
-_BLOCK_ELEMENTS = 2**17
 
 Progress = Callable[[int], None]
 """Called with the number of samples that were just finished."""
@@ -70,39 +71,65 @@ def sample_ground_truth(
     from threadpoolctl import threadpool_limits
 
     width, depth = weights[0].shape[0], len(weights)
+    blocks = _Blocks(np.random.default_rng(stream), width, n_samples)
     totals = _Sums(np.zeros((depth, width)), np.zeros(width))
-    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as pool:
-        for chunk in _drawn_ahead(pool, np.random.default_rng(stream), width, n_samples):
-            for part in pool.map(lambda block: _propagate(block, weights), _blocks(chunk)):
-                totals.add(part)
+    with threadpool_limits(limits=1):
+        for rows, part in _in_order(lambda: _propagate(*blocks.take(), weights), len(blocks)):
+            totals.add(part)
             if progress:
-                progress(len(chunk))
+                progress(rows)
     return _finish(totals, n_samples)
 
 
-def _drawn_ahead(
-    pool: ThreadPoolExecutor, generator: np.random.Generator, width: int, n_samples: int
-) -> Iterator[NDArray[np.float32]]:
-    """The chunks in order; each is drawn while the one before it is being worked on."""
+class _Blocks:
+    """The rows of all chunks, half a chunk at a time; whoever takes the first half draws the chunk."""
 
-    def draw(rows: int) -> NDArray[np.float32]:
-        return generator.standard_normal((rows, width), dtype=np.float32)
+    def __init__(self, generator: np.random.Generator, width: int, n_samples: int) -> None:
+        step = chunk_rows(width)
+        self._generator, self._width, self._half = generator, width, step // 2
+        self._chunks = [min(step, n_samples - start) for start in range(0, n_samples, step)]
+        self._rows = [rows for size in self._chunks for rows in (min(size, self._half), size - self._half) if rows > 0]
+        self._lock = threading.Lock()
+        self._taken = 0
+        self._waiting: NDArray[np.float32] | None = None
 
-    step = chunk_rows(width)
-    sizes = [min(step, n_samples - start) for start in range(0, n_samples, step)]
-    upcoming = pool.submit(draw, sizes[0])
-    for size in sizes[1:]:
-        chunk, upcoming = upcoming.result(), pool.submit(draw, size)
-        yield chunk
-    yield upcoming.result()
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def take(self) -> tuple[int, NDArray[np.float32]]:
+        """The next block and its number. Safe to call from several threads."""
+        with self._lock:
+            block, self._waiting = self._waiting, None
+            if block is None:
+                chunk = self._generator.standard_normal((self._chunks.pop(0), self._width), dtype=np.float32)
+                block, rest = chunk[: self._half], chunk[self._half :]
+                self._waiting = rest if len(rest) else None
+            self._taken += 1
+            return self._taken - 1, block
 
 
-def _blocks(chunk: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    rows = max(64, _BLOCK_ELEMENTS // chunk.shape[1])
-    return [chunk[start : start + rows] for start in range(0, len(chunk), rows)]
+def _in_order(task: Callable[[], tuple[int, int, _Sums]], times: int) -> Iterator[tuple[int, _Sums]]:
+    """Run `task` so many times on all cores; its results in the order of the numbers that they carry."""
+    cores = os.cpu_count() or 1
+    early: dict[int, tuple[int, _Sums]] = {}
+    with ThreadPoolExecutor(cores) as pool:
+        # A few ahead keep every core busy; not all of them, so that an interrupt does not wait for the rest.
+        started = min(times, 2 * cores)
+        running = deque(pool.submit(task) for _ in range(started))
+        for number in range(times):
+            while number not in early:
+                index, rows, part = running.popleft().result()
+                early[index] = (rows, part)
+                if started < times:
+                    started += 1
+                    running.append(pool.submit(task))
+            yield early.pop(number)
 
 
-def _propagate(block: NDArray[np.float32], weights: Sequence[NDArray[np.float32]]) -> _Sums:
+def _propagate(
+    number: int, block: NDArray[np.float32], weights: Sequence[NDArray[np.float32]]
+) -> tuple[int, int, _Sums]:
+    """The block's number and rows, and the sums over them."""
     activations = np.empty((len(weights), block.shape[1]))
     x, spare = block, np.empty_like(block)
     for layer, w in enumerate(weights):
@@ -111,7 +138,7 @@ def _propagate(block: NDArray[np.float32], weights: Sequence[NDArray[np.float32]
         spare.sum(axis=0, dtype=np.float64, out=activations[layer])
         x, spare = spare, x
     last = x.astype(np.float64)
-    return _Sums(activations, np.einsum("ij,ij->j", last, last))
+    return number, len(block), _Sums(activations, np.einsum("ij,ij->j", last, last))
 
 
 def _finish(totals: _Sums, n_samples: int) -> GroundTruth:

@@ -76,20 +76,28 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns of text, each as wide as its widest cell."""
+    """Columns of text, each as wide as its widest cell.
+
+    `cut` is the column that is shortened when all do not fit, to no less than `least` characters.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
     styles: Sequence[str] = field(default_factory=list)
+    cut: int = 0
+    least: int | None = None
 
     def fill(self, width: int) -> Iterator[Line]:
-        """The lines at that width: without the columns that have no room, then with the first column cut."""
+        """The lines at that width: without the columns that have no room, then with one column cut."""
         cells = [[column.title for column in self.columns], *self.rows]
         widths = [max(len(row[index]) for row in cells) for index in range(len(self.columns))]
-        shown = self._fitting(widths, width)
+        needed = list(widths)
+        if self.least is not None:
+            needed[self.cut] = min(self.least, widths[self.cut])
+        shown = self._fitting(needed, width)
         spare = width - _total(widths, shown)
         if spare < 0:
-            widths[shown[0]] = max(8, widths[shown[0]] + spare)
+            widths[self.cut] = max(self.least or 8, widths[self.cut] + spare)
         yield Line(self._row(cells[0], widths, shown), "heading")
         for number, row in enumerate(self.rows):
             yield Line(self._row(row, widths, shown), self.styles[number] if self.styles else "")

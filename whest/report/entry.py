@@ -23,6 +23,7 @@ class Entry:
     score: MLPScore
     check: Check
     last_op_where: str = ""
+    sampling_time_s: float = 0.0
 
 
 def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:

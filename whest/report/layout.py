@@ -34,7 +34,7 @@ def layout(data: dict[str, Any], *, debug: bool = False) -> list[Block]:
     if data["stopped_early"]:
         blocks += [Facts([_stopped(data)], "warn", 0), Blank()]
     if not entries:
-        return blocks or [Facts(["no MLP was scored"], "warn", 0)]
+        return [*blocks, Facts([f"repeat with --seed {data['run_config']['seed']}"], "dim")]
     failed = [entry for entry in entries if entry["failure"]]
     if failed:
         blocks += [Facts([failure_headline(failed, len(entries))], "bad", 0), Blank(), *error_blocks(data, debug)]

@@ -1,8 +1,10 @@
 """The report in pure ASCII."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from whest.report.blocks import Block, fill
+from whest.report.blocks import Block, Facts, Table, Verbatim, fill
 from whest.report.layout import layout
 from whest.ui.ascii import to_ascii
 
@@ -14,4 +16,19 @@ def render(data: dict[str, Any], *, width: int = 100, debug: bool = False) -> st
 
 def render_blocks(blocks: list[Block], width: int) -> str:
     """Any blocks as ASCII text."""
-    return "".join(f"{to_ascii(line.text)}\n" for line in fill(blocks, width))
+    # Spelled out before they are laid out, so that columns stay aligned; once more for what the layout itself added.
+    return "".join(f"{to_ascii(line.text)}\n" for line in fill([spelled_out(block) for block in blocks], width))
+
+
+def spelled_out(block: Block) -> Block:
+    """The block with all of its text in ASCII, but for the dots between facts."""
+    if isinstance(block, Table):
+        columns = [replace(column, title=to_ascii(column.title)) for column in block.columns]
+        return replace(block, columns=columns, rows=[_all_ascii(row) for row in block.rows])
+    if isinstance(block, Facts):
+        return replace(block, parts=_all_ascii(block.parts))
+    return replace(block, lines=_all_ascii(block.lines)) if isinstance(block, Verbatim) else block
+
+
+def _all_ascii(texts: Sequence[str]) -> list[str]:
+    return [to_ascii(text) for text in texts]

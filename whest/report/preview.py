@@ -1,44 +1,60 @@
-"""What `whest trace` shows: the cost of an estimator's predict before it runs."""
+"""What is known of an estimator's predict before it runs: its costs, the verdict on them, and all of it as JSON."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import whest
+from analyzer.cost import Costs, Terms, Verdict
+from analyzer.cost.formulas import Formulas
+from analyzer.cost.tables import Line, as_dict
 from whest.contest.spec import ContestSpec
-from whest.report.blocks import Blank, Block, Column, Facts, Table, Verbatim
 from whest.report.schema import SCHEMA_VERSION
 from whest.runners.outcome import Failure
-from whest.scoring.multiplier import FLOOR, multiplier
-from whest.ui.numbers import flops, percent, seconds, with_unit
 
-_OWN = str(Path(whest.__file__).parent)
-_COLUMNS = [
-    Column("line", left=True),
-    Column("calls"),
-    Column("FLOPs"),
-    Column("%"),
-    Column("dtype", left=True, drop=2),
-    Column("source", left=True),
-]
-_CONVERSION = "(your answer, converted to float32)"
+OWN = str(Path(whest.__file__).parent)
+CONVERSION = "(your answer, converted to float32)"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """A finished trace with what it was made for; `failure` tells how the traced predict ended, if not well."""
+    """A finished trace with what it was made for; `failure` tells how the traced predict ended, if not well.
 
-    trace: Any
+    Attributes:
+        seconds: how long the trace took.
+        formulas: closed forms, or None where nobody looked for them.
+        waste: what could be saved, or None where nobody looked for it.
+    """
+
+    costs: Costs
     spec: ContestSpec
+    terms: Terms
+    verdict: Verdict
     source: dict[str, Any]
     seconds: float
     failure: Failure | None = None
+    formulas: Formulas | None = None
+    waste: list[Any] | None = field(default=None)
+
+    @property
+    def trace(self) -> Any:
+        """The recording."""
+        return self.costs.trace
+
+    @property
+    def kernels_run(self) -> int:
+        """Kernels that had to run because values were read."""
+        return sum(read.ran for read in self.trace.reads)
+
+
+def is_own(path: str) -> bool:
+    """Whether a file is one of this package: the conversion of the answer."""
+    return path.startswith(OWN)
 
 
 def preview_json(preview: Preview) -> dict[str, Any]:
-    """The preview as plain data."""
-    trace, spec = preview.trace, preview.spec
+    """The preview as plain data; `docs/reference/trace-json.md` describes it."""
+    spec, costs = preview.spec, preview.costs
     return {
         "schema_version": SCHEMA_VERSION,
         "ok": preview.failure is None,
@@ -49,74 +65,54 @@ def preview_json(preview: Preview) -> dict[str, Any]:
             "depth": spec.depth,
             "seed": spec.seed,
             "flop_budget": spec.flop_budget,
+            "lambda_flops_per_second": spec.lambda_flops_per_second,
         },
-        "utilization": trace.flops / spec.flop_budget,
-        "multiplier": multiplier(trace.flops, spec.flop_budget, failed=preview.failure is not None),
-        "headroom_flops": FLOOR * spec.flop_budget - trace.flops,
+        **verdict_json(preview.verdict),
+        "grade": preview.trace.grade,
         "trace_time_s": preview.seconds,
+        "kernels_run": preview.kernels_run,
+        "peak_bytes": costs.peak_bytes,
+        "charged_by_hand": costs.by_hand,
         "failure": _failure_json(preview.failure),
-        "trace": trace.to_dict(),
+        "formula": _total_formula(preview.formulas),
+        "lines": [line_json(line, preview) for line in costs.lines],
+        "ops": [as_dict(row) for row in costs.ops],
+        "functions": [as_dict(row) for row in costs.functions],
+        "namespaces": [as_dict(row) for row in costs.namespaces],
+        "dtypes": [as_dict(row) for row in costs.dtypes],
+        "reads": [as_dict(read) for read in preview.trace.reads],
+        "waste": None if preview.waste is None else [finding.to_json() for finding in preview.waste],
     }
 
 
-def layout(preview: Preview) -> list[Block]:
-    """The preview as text."""
-    trace, spec = preview.trace, preview.spec
-    file = Path(preview.source["path"]).name
-    title = [f"{file}", f"{preview.source['class']}.predict", f"{spec.width} x {spec.depth}", spec.round or ""]
-    blocks: list[Block] = [*_failed(preview.failure), Facts(title, "section", 0), Blank()]
-    blocks += [Facts([_verdict(trace.flops, spec.flop_budget)], "score"), Facts(_how(preview)), Blank()]
-    rows = list(_lines(trace, file))
-    if rows:
-        blocks += [Table(_COLUMNS, rows), Blank()]
-    return [*blocks, *_reads(trace), Facts([f"run it: whest run {preview.source['path']}"], "dim")]
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as plain data."""
+    return {**as_dict(verdict), "fits": verdict.fits}
 
 
-def _verdict(total: int, budget: int) -> str:
-    share = f"{with_unit(total)}   {percent(total / budget)} of B = {with_unit(budget)}"
-    factor = multiplier(total, budget, failed=False)
-    if factor > FLOOR:
-        return f"{share}   multiplier {factor:.3g}   {with_unit(total - FLOOR * budget)} above the 10 % floor"
-    return f"{share}   multiplier 0.10 (floor)   {with_unit(FLOOR * budget - total)} more are free"
+def line_json(line: Line, preview: Preview) -> dict[str, Any]:
+    """A line as plain data."""
+    found = preview.formulas
+    formula = found.lines.get(line.key) if found else None
+    return {
+        **as_dict(line),
+        "expressions": [as_dict(expression) for expression in line.expressions],
+        "share": line.flops / (preview.costs.flops or 1),
+        "formula": formula.source() if formula else None,
+        "no_formula": found.reasons.get(line.key) if found else None,
+        "source": CONVERSION if is_own(line.file) else line.source.strip(),
+    }
 
 
-def _how(preview: Preview) -> list[str]:
-    trace = preview.trace
-    ran = sum(read.ran for read in trace.reads)
-    return [trace.grade, f"{len(trace.op_log):,} ops", f"{ran:,} kernels run", f"traced in {seconds(preview.seconds)}"]
-
-
-def _lines(trace: Any, file: str) -> Iterator[list[str]]:
-    total = trace.flops or 1
-    for row in trace.by_line():
-        if not row.flops:
-            continue
-        own = row.file.startswith(_OWN)
-        name = Path(row.file).name
-        place = "" if own else str(row.line) if name == file else f"{name}:{row.line}"
-        dtypes = ", ".join(row.dtypes)
-        source = _CONVERSION if own else row.source
-        yield [place, f"{row.calls:,}", flops(row.flops), f"{100 * row.flops / total:.1f}", dtypes, source]
-
-
-def _reads(trace: Any) -> Iterator[Block]:
-    reads = trace.reads
-    if not reads:
-        return
-    yield Facts([f"{len(reads)} values were read, so this is the cost for this MLP; the first:"])
-    for read in reads[:5]:
-        yield Facts([f"line {read.line}: {read.expression}", f"reads a result of {read.op}"], "dim", 4)
-    yield Blank()
-
-
-def _failed(failure: Failure | None) -> Iterator[Block]:
-    if failure is None:
-        return
-    yield Facts([f"predict fails: {failure.code}: {failure.message}"], "bad", 0)
-    if failure.frame:
-        yield Verbatim(failure.frame.lines(), indent=2)
-    yield Facts(["what it cost until then:"], "dim", 0)
-    yield Blank()
+def _total_formula(found: Formulas | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "total": found.total.source() if found.total else None,
+        "holds_from_width": found.least,
+        "checked_at": [list(shape) for shape in found.shapes],
+        "unavailable": found.unavailable or None,
+    }
 
 
 def _failure_json(failure: Failure | None) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ import sys
 from typing import TextIO
 
 from whest.report.blocks import Block, fill
+from whest.report.plain import spelled_out
 from whest.ui.ascii import to_ascii
 
 STYLES = {
@@ -24,6 +25,6 @@ def print_blocks(blocks: list[Block], file: TextIO, width: int) -> None:
 
     console = Console(file=file, width=width, highlight=False, soft_wrap=True)
     speaks_utf8 = (getattr(file, "encoding", "") or sys.getdefaultencoding()).lower().replace("-", "") == "utf8"
-    for line in fill(blocks, width):
+    for line in fill(blocks if speaks_utf8 else [spelled_out(block) for block in blocks], width):
         text = line.text if speaks_utf8 else to_ascii(line.text)
         console.print(Text(text, style=STYLES[line.style]))

@@ -11,11 +11,13 @@ class Prediction:
     """What the trace of one predict said: its operations in order, or why there is no trace.
 
     `grade` tells for which networks it is meant: every one of the shape, this one, or only if an assumption holds.
+    `died` tells how the tracing process ended, if the code that was traced took it down.
     """
 
     ops: list[CountedOp] = field(default_factory=list)
     grade: str | None = None
     unavailable: str | None = None
+    died: str | None = None
 
     @property
     def flops(self) -> int | None:

@@ -1,6 +1,7 @@
 """Running a function in a copy of this process, so that nothing it does can reach the original."""
 
 import copy
+import faulthandler
 import json
 import os
 import random
@@ -17,6 +18,14 @@ from typing import Any, NoReturn
 CAN_FORK = hasattr(os, "fork")
 
 
+class ChildDied(RuntimeError):
+    """The copy of the process ended without a result; `ending` says how, in words."""
+
+    def __init__(self, ending: str) -> None:
+        super().__init__(f"the copy of the process {ending} without a result")
+        self.ending = ending
+
+
 def run_apart(function: Callable[[Any], Any], subject: Any, timeout_s: float) -> Any:
     """`function(subject)` in a forked child, muted and limited to `timeout_s` seconds; its JSON-able result.
 
@@ -25,7 +34,7 @@ def run_apart(function: Callable[[Any], Any], subject: Any, timeout_s: float) ->
 
     Raises:
         TimeoutError: the child was killed at its limit.
-        RuntimeError: the child ended without a result.
+        ChildDied: the child ended without a result.
     """
     if not CAN_FORK:
         return _run_on_a_copy(function, subject)
@@ -46,7 +55,7 @@ def run_apart(function: Callable[[Any], Any], subject: Any, timeout_s: float) ->
         os.close(reading)
         status = _reap(child)
     if not content:
-        raise RuntimeError(f"the process that predicted {ending(status)} without a result")
+        raise ChildDied(ending(status))
     return json.loads(content)
 
 
@@ -67,6 +76,7 @@ def _child(function: Callable[[Any], Any], subject: Any, reading: int, writing: 
 
 
 def _mute() -> None:
+    faulthandler.disable()  # it may hold a descriptor of its own
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)

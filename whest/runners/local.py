@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ from whest.runners.answers import answer, require_finite
 from whest.runners.breakdown import breakdown_of
 from whest.runners.capture import captured
 from whest.runners.failures import failure_of_exception, flag_of
+from whest.runners.forked import CAN_FORK, ChildDied, run_apart
 from whest.runners.outcome import CountedOp, Failure, Outcome
-from whest.scoring.flags import Measured
+from whest.scoring.flags import Flag, Measured
 
 # Counted operations notice the wall limit themselves; the alarm is for code that calls none.
 _GRACE_S = 0.5
@@ -70,6 +72,24 @@ class LocalRunner:
                     raise
                 error = raised
         return self._outcome(context, mlp, result, error, output.lines())
+
+    def rehearse(self, network: Network) -> Outcome | None:
+        """Run a predict that may take the process down in a copy of it: the failure if it does, None if it does not."""
+        if not CAN_FORK:
+            return None
+        began = time.perf_counter()
+        limit = self._spec.wall_time_limit_s
+        try:
+            run_apart(
+                lambda runner: bool(runner.predict(network)), self, 60.0 if limit is None else limit + 2 * _GRACE_S
+            )
+        except TimeoutError:
+            return None
+        except ChildDied as death:
+            message = f"predict took the process down: it {death.ending}"
+            failure = Failure("PREDICT_EXIT", "ProcessDied", message)
+            return Outcome(None, Measured(0, time.perf_counter() - began, 0.0, Flag.ERROR), failure=failure)
+        return None
 
     def close(self) -> str | None:
         """Call teardown and remove the scratch folder. Returns what teardown raised, if anything: it costs no score."""

@@ -9,7 +9,7 @@ from whest.contest.mlp import MLP
 from whest.contest.suite import Network
 from whest.runners.answers import answer
 from whest.runners.check import Prediction
-from whest.runners.forked import run_apart
+from whest.runners.forked import ChildDied, run_apart
 from whest.runners.outcome import CountedOp
 
 TIMEOUT_S = 10.0
@@ -20,6 +20,7 @@ _OWN = str(Path(whest.__file__).parent)
 
 def predicted(estimator: Any, network: Network, flop_budget: int, timeout_s: float | None = None) -> Prediction:
     """The prediction for `estimator` on `network`, made in a copy of this process. Never raises."""
+    _warm_up()
 
     def traced(subject: Any) -> dict[str, Any]:
         recorded = trace_answer(subject, network.hand_over(), flop_budget)
@@ -30,9 +31,19 @@ def predicted(estimator: Any, network: Network, flop_budget: int, timeout_s: flo
         data = run_apart(traced, estimator, timeout_s)
     except TimeoutError:
         return Prediction(unavailable=f"tracing took longer than {timeout_s:g} s")
+    except ChildDied as death:
+        return Prediction(unavailable=f"tracing failed: {death}", died=death.ending)
     except Exception as error:
         return Prediction(unavailable=f"tracing failed: {error}")
     return Prediction([CountedOp(*op) for op in data["ops"]], data["grade"])
+
+
+@cache
+def _warm_up() -> None:
+    # What a first trace imports and builds is there from now on; otherwise every copy would do it again.
+    from analyzer import trace
+
+    trace(int)
 
 
 def trace_answer(estimator: Any, mlp: MLP, flop_budget: int) -> Any:

@@ -1,6 +1,8 @@
 """The same text for terminals that know ASCII only."""
 
-_SUBSTITUTES = str.maketrans({"·": "-", "…": "~", "λ": "lambda", "×": "x", "—": "-", "→": "->", "≥": ">=", "≤": "<="})
+_SIGNS = {"·": "-", "…": "~", "λ": "lambda", "×": "x", "—": "-", "→": "->", "≥": ">=", "≤": "<=", "⋅": "*"}
+_POWERS = {raised: f"^{digit}" for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+_SUBSTITUTES = str.maketrans(_SIGNS | _POWERS)
 
 
 def to_ascii(text: str) -> str:

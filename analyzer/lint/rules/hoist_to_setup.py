@@ -55,10 +55,11 @@ class HoistToSetup(Rule):
         if not module.estimators:
             return
         done: list[ast.expr] = []
+        memo: dict[ast.AST, bool] = {}
         statements: list[ast.stmt] = [*module.hot(ast.Assign), *module.hot(ast.Return), *module.hot(ast.AugAssign)]
         for statement in sorted(statements, key=lambda s: s.lineno):
-            for node in expressions(statement):
-                if not any(within(node, other) for other in done) and hoistable(module, node):
+            for node in expressions(module, statement):
+                if not any(within(node, other) for other in done) and hoistable(module, node, memo):
                     done.append(node)
                     yield self.finding(
                         module,
@@ -68,24 +69,26 @@ class HoistToSetup(Rule):
                     )
 
 
-def hoistable(module: Module, node: ast.expr) -> bool:
+def hoistable(module: Module, node: ast.expr, memo: dict[ast.AST, bool]) -> bool:
     """Independent of the MLP, and either a file or a table."""
-    if not isinstance(node, (ast.Call, ast.BinOp)) or not independent(module, node, set()):
+    if file_read(module, node):
+        return independent(module, node, set(), memo)
+    if not isinstance(node, (ast.Call, ast.BinOp)) or not billed(module, node):
         return False
-    if isinstance(node, ast.Call) and module.dotted(node.func) in FILES:
-        return True
     value = module.value(node)
-    return billed(module, node) and value.is_array and value.ndim != 0 and table(module, node, set())
+    whole = value.is_array and value.ndim != 0
+    return whole and independent(module, node, set(), memo) and table(module, node, set())
 
 
-def independent(module: Module, node: ast.AST, seen: set[str]) -> bool:
+def independent(module: Module, node: ast.AST, seen: set[str], memo: dict[ast.AST, bool] | None = None) -> bool:
     """Built from literals, modules, module-level constants and names that are themselves independent."""
-    for part in ast.walk(node):
-        if not pure_node(module, part) and not file_read(module, part):
-            return False
-        if isinstance(part, ast.Name) and not known(module, part, seen):
-            return False
-    return True
+    memo = {} if memo is None else memo
+    if node not in memo:
+        alone = pure_node(module, node) or file_read(module, node)
+        named = not isinstance(node, ast.Name) or known(module, node, seen)
+        parts = module.children(node)
+        memo[node] = alone and named and all(independent(module, part, seen, memo) for part in parts)
+    return memo[node]
 
 
 def file_read(module: Module, part: ast.AST) -> bool:

@@ -73,7 +73,7 @@ class LoopInvariant(Rule):
         loops: list[ast.For | ast.While] = [*module.hot(ast.For), *module.hot(ast.While)]
         for loop in sorted(loops, key=lambda node: node.lineno):
             changed = changed_names(module, [loop])
-            for node in candidates(loop):
+            for node in candidates(module, loop):
                 if any(within(node, other) for other in done) or not invariant(module, node, changed):
                     continue
                 done.append(node)
@@ -85,7 +85,7 @@ class LoopInvariant(Rule):
                 )
 
 
-def candidates(loop: ast.AST) -> Iterator[ast.expr]:
+def candidates(module: Module, loop: ast.AST) -> Iterator[ast.expr]:
     """Expressions certain to be evaluated on each pass, largest first."""
     body = getattr(loop, "body", [])
     stack: list[ast.AST] = list(reversed(body))
@@ -95,7 +95,7 @@ def candidates(loop: ast.AST) -> Iterator[ast.expr]:
             continue
         if isinstance(node, (ast.BinOp, ast.Call)):
             yield node
-        stack += reversed(list(ast.iter_child_nodes(node)))
+        stack += reversed(module.children(node))
 
 
 def invariant(module: Module, node: ast.expr, changed: set[str]) -> bool:

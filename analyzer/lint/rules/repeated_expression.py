@@ -87,7 +87,7 @@ class RepeatedExpression(Rule):
             if isinstance(statement, COMPOUND):
                 continue
             reported: list[ast.expr] = []
-            for node in expressions(statement):
+            for node in expressions(module, statement):
                 if any(within(node, done) for done in reported) or not worth(module, node):
                     continue
                 key = ast.dump(node)

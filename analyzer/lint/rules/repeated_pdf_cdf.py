@@ -78,7 +78,7 @@ class RepeatedPdfCdf(Rule):
         for index, statement in enumerate(block):
             if isinstance(statement, COMPOUND):
                 continue
-            for call in expressions(statement):
+            for call in expressions(module, statement):
                 name = counted_name(module, call) if isinstance(call, ast.Call) else None
                 if not isinstance(call, ast.Call) or not (name or "").startswith("stats.") or not pure(module, call):
                     continue

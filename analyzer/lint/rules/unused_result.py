@@ -69,21 +69,14 @@ def unread(module: Module, statement: ast.Assign) -> str:
     target = statement.targets[0]
     if len(statement.targets) > 1 or not isinstance(target, ast.Name) or target.id.startswith("_"):
         return ""
-    scope = module.scope(target)
-    function = module.function(statement)
-    if target.id in scope.outer or function is None or not pure(module, statement.value):
+    scope, function = module.scope(target), module.function(statement)
+    if target.id in scope.outer or function is None or module.loads.get((scope, target.id)):
         return ""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and node.id == target.id and not isinstance(node.ctx, ast.Store):
-            return ""
-        if isinstance(node, (ast.Global, ast.Nonlocal)) and target.id in node.names:
-            return ""
-        if isinstance(node, ast.Call) and module.dotted(node.func) in (
-            "builtins.locals",
-            "builtins.eval",
-            "builtins.exec",
-        ):
-            return ""
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id == target.id:
-            return ""
-    return target.id
+    augmented = any(binding.kind == "aug" for binding in scope.names[target.id])
+    return "" if augmented or not pure(module, statement.value) or looks_at_locals(module, function) else target.id
+
+
+def looks_at_locals(module: Module, function: ast.AST) -> bool:
+    """Whether names may be read by name."""
+    calls = (n for n in ast.walk(function) if isinstance(n, ast.Call))
+    return any(module.dotted(n.func) in ("builtins.locals", "builtins.eval", "builtins.exec") for n in calls)

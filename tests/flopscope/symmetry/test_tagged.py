@@ -245,3 +245,27 @@ def test_accumulation_costs_of_arrays() -> None:
     _, cyclic = bill(lambda: flops.symmetrize(data(3, 3, 3, 3), symmetry=SG.cyclic(axes=(0, 1, 2, 3))))
     assert not flops.reduction_accumulation_cost(cyclic, axis=(0, 1)).fallback_used
     assert flops.reduction_accumulation_cost(cyclic, axis=(0, 1), partition_budget=2).fallback_used
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ([0, 1], [1, 2], [2, 0]),
+        ([0, 1], [1, 2], None),
+        ([Ellipsis, 1], [1, Ellipsis], [Ellipsis]),
+        ([3, 30], [30, 4], [4, 3]),
+    ],
+)
+def test_einsum_with_lists_of_labels(arguments: tuple[Any, ...]) -> None:
+    x, y = data(3, 3), data(3, 3) + 1
+    left, right, out = arguments
+    given = (x, left, y, right) if out is None else (x, left, y, right, out)
+    used, result = bill(lambda: fnp.einsum(*given))
+    np.testing.assert_allclose(np.asarray(result), np.einsum(*given))
+    assert used > 0
+
+
+@pytest.mark.parametrize(("labels", "error"), [([0, 99], ValueError), ([0, 1.5], TypeError), (3, TypeError)])
+def test_einsum_refuses_bad_lists_of_labels(labels: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        bill(lambda: fnp.einsum(data(3, 3), labels))

@@ -91,7 +91,15 @@ def test_a_cache_that_cannot_be_written_costs_nothing_else(
 def test_progress_adds_up_to_the_samples(network: Network) -> None:
     steps: list[int] = []
     sample_ground_truth(network.weights, network.streams.samples, 40_000, steps.append)
-    assert steps == [16384, 16384, 40_000 - 2 * 16384]
+    assert steps == [8192, 8192, 8192, 8192, 40_000 - 4 * 8192]
+
+
+@pytest.mark.parametrize("cores", [1, 3, 7])
+def test_the_result_does_not_depend_on_the_cores(network: Network, cores: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = sample_ground_truth(network.weights, network.streams.samples, 100_000)
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    again = sample_ground_truth(network.weights, network.streams.samples, 100_000)
+    assert (digest(again), again.avg_variance) == (digest(expected), expected.avg_variance)
 
 
 def test_the_noise_floor_is_variance_over_samples(network: Network) -> None:
