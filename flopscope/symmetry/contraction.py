@@ -291,8 +291,9 @@ def _other_prices(
     reduced, _ = _pre_reduced(taken, visible)
     labels = ordered_labels(reduced)
     shown = [label for label in labels if label in visible]
-    whole = _on_labels(joint, [label for label in joint.labels if label in labels])
-    if whole is not None and set(whole.labels) == set(labels):
+    summed_here = set(ordered_labels(taken)).difference(labels)
+    whole = _on_labels(joint, labels) if set(joint.labels) - summed_here == set(labels) else None
+    if whole is not None:
         yield _joint_price(own, whole, shown, sizes, len(taken))
     pooled = _on_labels(joint, shown)
     if pooled is not None:
