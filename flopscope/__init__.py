@@ -30,12 +30,14 @@ from flopscope.errors import (
     UnsupportedFunctionError,
     UnsupportedReturnType,
 )
+from flopscope.module import Module
 from flopscope.namespaces import namespace
 from flopscope.oplog import OpRecord
 from flopscope.session import budget_reset, budget_summary_dict
 from flopscope.symmetry.group import SymmetryGroup
 from flopscope.version import FULL_VERSION as __version__
 
+globals().pop("array")  # the submodule: array is a function, fnp.array
 LAZY = ("numpy", "stats", "accounting")
 # Names of other modules that are imported when first asked for: most of these fill the table of operations.
 LAZY_NAMES = {
@@ -70,6 +72,7 @@ __all__ = [
     "FlopscopeArray",
     "FlopscopeError",
     "FlopscopeWarning",
+    "Module",
     "NoBudgetContextError",
     "OpRecord",
     "SymmetricTensor",

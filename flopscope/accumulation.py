@@ -58,5 +58,5 @@ def tier2_reduction_cost(a: Any, axis: Any = None, *, dense_per_output_cost: int
         dense_per_output_cost: FLOPs for each result; by default the number of values that it is made of.
     """
     what = fold(operand(a, "median")[0], axis)
-    lengths = math.prod(what.x.shape[reduced] for reduced in what.axes)
-    return what.outputs * (lengths if dense_per_output_cost is None else dense_per_output_cost)
+    folded = math.prod(what.x.shape[i] for i in what.axes)
+    return what.outputs * (folded if dense_per_output_cost is None else dense_per_output_cost)

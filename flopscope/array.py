@@ -63,11 +63,6 @@ class FlopscopeArray:
         """Bytes of all elements."""
         return self._spec.nbytes
 
-    @property
-    def symmetry(self) -> Any:
-        """The group of axis permutations that leave the array unchanged, or None."""
-        return self._spec.symmetry
-
     def __len__(self) -> int:
         if not self._spec.shape:
             raise TypeError("len() of unsized object")
@@ -217,7 +212,7 @@ IN_PLACE = {
 }
 for _name, _symbol in IN_PLACE.items():
     setattr(FlopscopeArray, f"__{_name}__", _refuse_in_place(_symbol))
-for _name in ("fill", "sort", "partition", "put", "resize", "setfield", "setflags", "itemset"):
+for _name in ("fill", "sort", "partition", "put", "resize", "setfield", "setflags"):
     setattr(FlopscopeArray, _name, _refuse_method(_name))
 
 
@@ -225,6 +220,11 @@ class SymmetricTensor(FlopscopeArray):
     """A counted array with a symmetry tag."""
 
     __slots__ = ("__weakref__",)
+
+    @property
+    def symmetry(self) -> Any:
+        """The group of axis permutations that leave the array unchanged, or None."""
+        return self._spec.symmetry
 
 
 BOXES: set[type] = {FlopscopeArray, SymmetricTensor}

@@ -250,7 +250,10 @@ def to_array(value: Any, name: str) -> np.ndarray[Any, Any]:
     if hasattr(type(value), "__array_ufunc__") and not hasattr(value, "__array__"):
         raise UnsupportedDtypeError(name, np.dtype(object))
     if isinstance(value, list | tuple):
-        value = unwrap(value)
+        try:
+            value = unwrap(value)
+        except RecursionError:
+            raise ValueError(f"{name}: the list contains itself") from None
     array = np.asarray(value)
     require_numeric(array.dtype, name)
     return array

@@ -143,7 +143,7 @@ def require_numeric(dtype: np.dtype[Any], op_name: str = "operation") -> np.dtyp
     Raises:
         UnsupportedDtypeError: for anything that is not bool, integer, float or complex.
     """
-    if dtype.kind in NUMERIC_KINDS or (dtype.kind == "V" and dtype.itemsize == 0 and dtype.names is None):
+    if dtype.kind in NUMERIC_KINDS or (dtype.kind == "V" and dtype.itemsize == 0 and not dtype.names):
         return dtype
     raise UnsupportedDtypeError(op_name, dtype)
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Any
+import sys as _sys
+from typing import Any as _Any
 
 import numpy as _np
 
-import flopscope.ops
-from flopscope.array import FlopscopeArray as ndarray
+import flopscope.ops as _ops  # noqa: F401
+from flopscope.array import FlopscopeArray as ndarray  # noqa: F401
 from flopscope.budget import current_meter as _current_meter
 from flopscope.caches import einsum_clear_caches as clear_einsum_cache  # noqa: F401
 from flopscope.caches import path_cache_info as einsum_cache_info  # noqa: F401
+from flopscope.free import FREE as _FREE
+from flopscope.free import missing as _missing
 from flopscope.install import build as _build
 from flopscope.install import fill as _fill
 from flopscope.interop import index_functions as _index
 
 _build()
 _index()
-_fill(sys.modules[__name__], "")
+_fill(_sys.modules[__name__], "")
+globals().update(_FREE)
+
+# Public functions that prepare the arguments of the row of their name.
+from flopscope.files import load as load  # noqa: E402
+from flopscope.files import savez as savez  # noqa: E402
+from flopscope.files import savez_compressed as savez_compressed  # noqa: E402
+from flopscope.free import mask_indices as mask_indices  # noqa: E402
 
 CONSTANTS = ("pi", "e", "inf", "nan", "newaxis")
 DTYPES = [
@@ -51,8 +60,13 @@ from flopscope.numpy import random as random  # noqa: E402
 from flopscope.numpy import testing as testing  # noqa: E402
 from flopscope.numpy import typing as typing  # noqa: E402
 
+__all__ = sorted(  # what is no module, and has no underscore
+    _name
+    for _name, _value in globals().items()
+    if not _name.startswith("_") and type(_value).__name__ not in ("module", "_Feature")
+)
+del annotations
 
-def __getattr__(name: str) -> Any:
-    if hasattr(_np, name):
-        raise AttributeError(f"flopscope.numpy does not provide {name!r}: it is not counted")
-    raise AttributeError(f"flopscope.numpy has no attribute {name!r}")
+
+def __getattr__(name: str) -> _Any:
+    raise _missing(__name__, name)

@@ -31,7 +31,7 @@ def copy(self: FlopscopeArray, order: Any = "C") -> Any:
 
 
 def view(self: FlopscopeArray, dtype: Any = None, type: Any = None) -> Any:
-    """The same memory: counted, read as another dtype if one is given; or, for a class of NumPy's, a plain read-only array."""
+    """The same memory, read as another dtype if one is given; for a class of NumPy's a plain read-only array."""
     kind = dtype if type is None else type
     if isinstance(kind, builtins.type) and issubclass(kind, np.ndarray):
         return np.asarray(self).view(kind)

@@ -24,7 +24,13 @@ register(
     )
 )
 register(
-    Op("take_along_axis", rules.take_along_axis, deferred=True, samples=("fnp.take_along_axis(x, i % 4, axis=1)",))
+    Op(
+        "take_along_axis",
+        rules.take_along_axis,
+        deferred=True,
+        fallible=True,
+        samples=("fnp.take_along_axis(x, i % 4, axis=1)",),
+    )
 )
 register(
     Op(
@@ -81,4 +87,4 @@ for _name, _rule, _forward, _samples in (
     ("copyto", writing.copyto, True, ("fnp.copyto(fnp.copy(x), y)", "fnp.copyto(fnp.copy(x), 0.0, where=m)")),
     ("fill_diagonal", writing.fill_diagonal, False, ("fnp.fill_diagonal(fnp.copy(x), 1.0, wrap=True)",)),
 ):
-    register(Op(_name, _rule, mutates=True, cached=False, forward=_forward, samples=_samples))
+    register(Op(_name, _rule, mutates=True, fallible=True, cached=False, forward=_forward, samples=_samples))

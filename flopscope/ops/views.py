@@ -34,7 +34,7 @@ LOGGED: dict[str, tuple[bool, tuple[str, ...]]] = {
     "dsplit": (True, ("fnp.dsplit(fnp.reshape(x, (3, 2, 2)), 2)",)),
     "unstack": (False, ("fnp.unstack(x)", "fnp.unstack(x, axis=1)")),
 }
-CUTS = ("broadcast_to", "split", "array_split", "hsplit", "vsplit", "dsplit")
+CUTS = ("broadcast_to", "split", "array_split", "vsplit", "dsplit")
 for _name, (_forward, _samples) in LOGGED.items():
     register(
         Op(_name, rules.cut if _name in CUTS else view, view=True, forward=_forward, samples=_samples, minimum="2.1")

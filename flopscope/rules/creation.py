@@ -12,7 +12,7 @@ from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import FLOAT64, DType, heavier, promoted
 from flopscope.rules.outcome import attempt
-from flopscope.spec import Shape, Spec
+from flopscope.spec import Shape, Spec, require_numeric
 from flopscope.work import Work
 
 
@@ -33,20 +33,36 @@ def filled(shape: Any, dtype: DType) -> Spec:
 
 def written(shape: Any) -> int:
     """Elements that are written: 0 where the shape is impossible."""
-    return math.prod(attempt(new_shape, shape) or (0,)) if shape != () else 1  # type: ignore[arg-type]
+    return math.prod(attempt(new_shape, shape) or (0,)) if shape != () else 1
 
 
 # ---- constant arrays
 
 
-def zeros(op: Op, shape: Any, dtype: Dtype = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
+def zeros(op: Op, shape: Any, dtype: Any = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
     """Free: the system hands out zeroed memory."""
-    return Work(0, None, attempt(filled, shape, dtype or FLOAT64))
+    kind = attempt(dtype_of, dtype, op.name)
+    return Work(0, None, attempt(filled, shape, kind) if kind else None)
 
 
-def empty(op: Op, shape: Any, dtype: Dtype = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
+def empty(op: Op, shape: Any, dtype: Any = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
     """Free: nothing is written."""
-    return Work(0, None, attempt(lambda: Spec.of(new_shape(shape), dtype or FLOAT64)))
+    kind = attempt(dtype_of, dtype, op.name)
+    return Work(0, None, attempt(unfilled, shape, kind) if kind else None)
+
+
+def dtype_of(dtype: Any, name: str) -> DType:
+    """The dtype that a free function is asked for; what is no dtype at all NumPy itself finds out.
+
+    Raises:
+        UnsupportedDtypeError: when FLOPs are not counted for it.
+    """
+    return FLOAT64 if dtype is None else require_numeric(np.dtype(dtype), name)
+
+
+def unfilled(shape: Any, dtype: DType) -> Spec:
+    """Spec of an array of unknown elements."""
+    return Spec.of(new_shape(shape), dtype)
 
 
 def ones(op: Op, shape: Any, dtype: Dtype = None, order: Any = "C", *, device: Any = None, like: Any = None) -> Work:
@@ -102,7 +118,7 @@ def empty_like(
 ) -> Work:
     """Free: nothing is written."""
     kind = dtype or prototype.dtype
-    out = attempt(lambda: Spec.of(prototype.shape if shape is None else new_shape(shape), kind))
+    out = attempt(unfilled, prototype.shape if shape is None else shape, kind)
     return Work(0, None, out, shapes=(prototype.shape,))
 
 
@@ -294,14 +310,16 @@ def arange(op: Op, *bounds: Value, dtype: Dtype = None, device: Any = None, like
 
 def range_spec(bounds: tuple[Any, ...], named: dict[str, Any], dtype: DType | None) -> Spec:
     """Spec of `arange`: the length is that of NumPy's own arithmetic on the bounds."""
-    given = dict(zip(("start", "stop", "step") if len(bounds) > 1 else ("stop",), bounds, strict=False), **named)
-    start, stop, step = given.get("start", 0), given.get("stop"), given.get("step", 1)
+    given: dict[str, Any] = dict(
+        zip(("start", "stop", "step") if len(bounds) > 1 else ("stop",), bounds, strict=False), **named
+    )
+    start, stop, step = given.get("start", 0), given["stop"], given.get("step", 1)
     steps = (stop - start) / step
     if isinstance(steps, complex | np.complexfloating):
         length = min(math.ceil(steps.real), math.ceil(steps.imag))
     else:
         length = math.ceil(steps)
-    kind = dtype or np.arange(0 * start, 0 * stop, step).dtype  # type: ignore[operator]
+    kind = dtype or np.arange(0 * start, 0 * stop, step).dtype
     return Spec.of(new_shape(max(length, 0)), kind)
 
 
@@ -374,5 +392,5 @@ def vander(op: Op, x: Spec, N: Any = None, increasing: Any = False) -> Work:
     rows = x.shape[0] if x.ndim else 0
     columns = rows if N is None else N
     kind = promoted(x, Spec.of((), np.dtype(int)))
-    out = attempt(lambda: Spec.of(new_shape((*x.shape, columns)), kind) if x.ndim == 1 else None)
+    out = attempt(unfilled, (rows, columns), kind) if x.ndim == 1 else None
     return Work(max(rows * (int(columns) - 2), 1), kind, out, shapes=(x.shape,))

@@ -124,9 +124,15 @@ def refuse_complex(op: Op, dtype: DType) -> None:
 
 
 def join_out(billed: DType, out: Any, results: tuple[Spec, ...]) -> DType:
-    """Billing dtype raised by `out=`; of several outputs, only by slots that differ from what NumPy would allocate."""
+    """Billing dtype raised by `out=`; of several outputs, only by slots that differ from what NumPy would allocate.
+
+    Raises:
+        ValueError: when there are not as many arrays as results.
+    """
     if out is None:
         return billed
+    if isinstance(out, tuple) and len(out) != len(results):
+        raise ValueError(f"out has {len(out)} arrays for {len(results)} results")
     tags.require_group(out, results[0].symmetry)
     if isinstance(out, tuple) and len(results) > 1:
         differing = [o for o, r in zip(out, results, strict=True) if o is not None and o.dtype != r.dtype]

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from flopscope.bind import Dtype, Specs
+from flopscope.bind import Dtype, Source, Specs
 from flopscope.op import Op
 from flopscope.rules.creation import new_shape
-from flopscope.rules.dtypes import FLOAT64, INT64, heavier, promote, promoted
+from flopscope.rules.dtypes import FLOAT64, INT64, heavier, promote
 from flopscope.rules.outcome import attempt
 from flopscope.rules.views import lower
 from flopscope.spec import Shape, Spec
@@ -52,7 +52,7 @@ def triangle_indices_from(op: Op, arr: Spec, k: Any = 0) -> Work:
     """
     if arr.ndim != 2:
         raise ValueError("input array must be 2-d")
-    return index_arrays(2, kept(op.name.startswith("tril"), *arr.shape, k))
+    return index_arrays(2, kept(op.name.startswith("tril"), arr.shape[0], arr.shape[1], k))
 
 
 def kept(below: bool, rows: int, columns: int, k: Any) -> int:
@@ -97,13 +97,23 @@ def ravel_multi_index(op: Op, multi_index: Specs, dims: Any, mode: Any = "raise"
     return Work(math.prod(shape), None, Spec.of(shape, INT64, scalar=not shape))
 
 
-def ix_(op: Op, *args: Spec) -> Work:
+def ix_(op: Op, *args: Source) -> Work:
     """One unit per index that comes out and per element of a boolean input, in the common dtype of the results."""
-    if any(a.dtype == bool or not a.size for a in args):
+    if any(a.spec.ndim != 1 for a in args):
         return Work(0, None, None)
-    parts = [(1,) * at + a.shape + (1,) * (len(args) - at - 1) for at, a in enumerate(args)]
-    specs = tuple(Spec.of(shape, a.dtype) for shape, a in zip(parts, args, strict=True))
-    return Work(sum(a.size for a in args), promoted(*args) if args else FLOAT64, specs)
+    lengths = [chosen(a) for a in args]
+    kinds = [a.spec.dtype if a.spec.size and a.spec.dtype != bool else INT64 for a in args]
+    shapes = [(1,) * at + (n,) + (1,) * (len(args) - at - 1) for at, n in enumerate(lengths)]
+    count = sum(lengths) + sum(a.spec.size for a in args if a.spec.dtype == bool)
+    out = tuple(Spec.of(shape, kind) for shape, kind in zip(shapes, kinds, strict=True))
+    return Work(count, promote(*kinds) if kinds else FLOAT64, out)
+
+
+def chosen(a: Source) -> int:
+    """Indices that one argument of `ix_` stands for."""
+    if a.spec.dtype != bool:
+        return a.spec.size
+    return int(np.count_nonzero(a.value.force() if hasattr(a.value, "force") else a.value))
 
 
 def meshgrid(op: Op, *xi: Spec, copy: Any = True, sparse: Any = False, indexing: Any = "xy") -> Work:

@@ -43,7 +43,7 @@ def joined_work(
     shape = attempt(joined_shape, shapes, axis)
     kind = dtype or natural
     castable = dtype is None or all(np.can_cast(a.dtype, kind, casting) for a in arrays)
-    spec = Spec.of(shape, kind) if shape is not None and castable else None  # type: ignore[arg-type]
+    spec = Spec.of(shape, kind) if shape is not None and castable else None
     return joined(natural, out), spec
 
 
@@ -108,7 +108,7 @@ def stack(
     if shapes is None:
         billed = joined(strong(*arrays), out) if arrays else None
         return Work(max(sum(a.size for a in arrays), 1), billed, None, shapes=tuple(a.shape for a in arrays))
-    return join(op, arrays, list(shapes), axis, out, dtype, casting)  # type: ignore[arg-type]
+    return join(op, arrays, list(shapes), axis, out, dtype, casting)
 
 
 def stacked_shapes(arrays: Specs, axis: int) -> tuple[Any, ...]:
@@ -192,15 +192,26 @@ def leaves_of(arrays: Any) -> Any:
 
 
 def bmat(op: Op, obj: Nested, ldict: Any = None, gdict: Any = None) -> Work:
-    """One unit per element of the result, in its dtype."""
+    """One unit per element of the result, in its dtype; the result is a matrix."""
+    shape = attempt(matrix_shape, obj)
+    if shape is None:
+        return Work(0, None, None)
+    spec = Spec.of(shape, strong(*leaves_of(obj)))
+    return Work(spec.size, spec.dtype, spec)
+
+
+def matrix_shape(obj: Any) -> Shape:
+    """Shape of `bmat`: rows are joined along their last axis, then stacked along the first.
+
+    Raises:
+        ValueError: when lengths do not match, or the result is no matrix.
+    """
     if isinstance(obj, Spec):
-        return Work(obj.size, obj.dtype, Spec.of((1,) * (2 - obj.ndim) + obj.shape, obj.dtype))
-    rows = [row if isinstance(row, list | tuple) else [row] for row in obj]
-    if obj and isinstance(obj[0], Spec):
-        rows = [list(obj)]
-    spec = attempt(block_spec, [[as_matrix(item) for item in row] for row in rows])
-    return Work(spec.size, spec.dtype, spec) if isinstance(spec, Spec) else Work(0, None, None)
-
-
-def as_matrix(spec: Spec) -> Spec:
-    return Spec.of((1,) * (2 - spec.ndim) + spec.shape, spec.dtype)
+        shape = obj.shape
+    elif isinstance(obj[0], Spec):
+        shape = joined_shape([item.shape for item in obj], -1)
+    else:
+        shape = joined_shape([joined_shape([item.shape for item in row], -1) for row in obj], 0)
+    if len(shape) > 2:
+        raise ValueError("a matrix has two axes")
+    return (1,) * (2 - len(shape)) + shape

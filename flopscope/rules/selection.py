@@ -36,12 +36,13 @@ def picked(op: Op, shape: Shape | None, a: Spec, out: Spec | None) -> Work:
     if shape is None:
         return Work(0, a.dtype, None)
     spec = Spec.of(shape, a.dtype, scalar=not shape and out is None)
-    return Work(spec.size, a.dtype, spec, shapes=(a.shape,))
+    fits = out is None or (out.shape, out.dtype) == (shape, a.dtype)
+    return Work(spec.size, a.dtype, spec if fits else None, shapes=(a.shape,))
 
 
 def take(op: Op, a: Spec, indices: Listed, axis: Any = None, out: Out = None, mode: Any = "raise") -> Work:
     """One unit per element that is gathered, in the dtype of a."""
-    return picked(op, attempt(take_shape, a, indices, axis), a, out)  # type: ignore[arg-type]
+    return picked(op, attempt(take_shape, a, indices, axis), a, out)
 
 
 def take_shape(a: Spec, indices: Spec, axis: int | None) -> Shape:
@@ -58,7 +59,7 @@ def take_shape(a: Spec, indices: Spec, axis: int | None) -> Shape:
 
 def take_along_axis(op: Op, arr: Spec, indices: Spec, axis: Any = -1) -> Work:
     """One unit per element that is gathered, in the dtype of arr."""
-    return picked(op, attempt(along_shape, arr, indices, axis), arr, arr)  # type: ignore[arg-type]
+    return picked(op, attempt(along_shape, arr, indices, axis), arr, None)
 
 
 def along_shape(arr: Spec, indices: Spec, axis: int | None) -> Shape:
@@ -90,11 +91,11 @@ def choose(op: Op, a: Spec, choices: Specs, out: Out = None, mode: Any = "raise"
 def compress(op: Op, condition: Value, a: Spec, axis: Any = None, out: Out = None) -> Work:
     """One unit per element of the condition and four per element that is kept, in the dtype of a."""
     chosen = np.asarray(condition)
-    kept = int(np.count_nonzero(chosen))
-    shape = attempt(take_shape, a, Spec.of((kept,), np.dtype(int)), axis)
-    if shape is None or chosen.ndim != 1:
+    kept = np.flatnonzero(chosen)
+    shape = attempt(take_shape, a, Spec.of(kept.shape, kept.dtype), axis)
+    if shape is None or chosen.ndim != 1 or kept.max(initial=-1) >= (a.size if axis is None else a.shape[axis]):
         return Work(0, a.dtype, None)
-    spec = Spec.of(shape, a.dtype)  # type: ignore[arg-type]
+    spec = Spec.of(shape, a.dtype)
     return Work(chosen.size + FANCY_UNITS * spec.size, a.dtype, spec, shapes=(a.shape,))
 
 
@@ -131,8 +132,8 @@ def piecewise(op: Op, x: Spec, condlist: Specs, funclist: Any, *args: Any, **kw:
 
 def packbits(op: Op, a: Spec, axis: Any = None, bitorder: Any = "big") -> Work:
     """One unit per bit that is packed."""
-    shape = attempt(lambda: resized(a, axis, lambda n: -(-n // 8)))
-    return Work(a.size, a.dtype, None if shape is None else Spec.of(shape, UINT8), shapes=(a.shape,))  # type: ignore[arg-type]
+    shape = attempt(lambda: resized(a, axis, lambda n: -(-n // 8))) if a.dtype.kind in "biu" else None
+    return Work(a.size, a.dtype, None if shape is None else Spec.of(shape, UINT8), shapes=(a.shape,))
 
 
 def unpackbits(op: Op, a: Spec, axis: Any = None, count: Any = None, bitorder: Any = "big") -> Work:
@@ -141,8 +142,8 @@ def unpackbits(op: Op, a: Spec, axis: Any = None, count: Any = None, bitorder: A
     def bits(n: int) -> int:
         return 8 * n if count is None else count if count >= 0 else 8 * n + count
 
-    shape = attempt(lambda: resized(a, axis, bits))
-    spec = None if shape is None else Spec.of(shape, UINT8)  # type: ignore[arg-type]
+    shape = attempt(lambda: resized(a, axis, bits)) if a.dtype == UINT8 else None
+    spec = None if shape is None else Spec.of(shape, UINT8)
     return Work(0 if spec is None else spec.size, a.dtype, spec, shapes=(a.shape,))
 
 

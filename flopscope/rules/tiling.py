@@ -183,7 +183,7 @@ def pad(op: Op, array: Spec, pad_width: Value, mode: Any = "constant", **kwargs:
     added = 0
     if mode in TWICE or (mode in ("reflect", "symmetric") and kwargs.get("reflect_type") == "odd"):
         added = math.prod(shape) - array.size
-    elif mode in STATISTICS:
+    elif mode in STATISTICS and array.size:
         added = statistics(array.shape, shape, kwargs.get("stat_length"), mode == "mean")
     count = max(math.prod(shape) + added, 1)
     possible = min((w for pair in widths for w in pair), default=0) >= 0
@@ -198,7 +198,7 @@ def pairs(ndim: int, widths: Any) -> list[tuple[int, int]]:
         ValueError: when the widths do not fit the axes.
     """
     if isinstance(widths, dict):
-        given = [widths.get(axis, widths.get(axis - ndim, 0)) for axis in range(ndim)]
+        given: list[Any] = [widths.get(axis, widths.get(axis - ndim, 0)) for axis in range(ndim)]
         widths = [pair if np.ndim(pair) else (pair, pair) for pair in given]
     return [(before, after) for before, after in np.broadcast_to(np.asarray(widths), (ndim, 2)).tolist()]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from flopscope.bind import Dtype
 from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import promoted
@@ -87,7 +88,7 @@ def part(op: Op, a: Spec) -> Work:
     return Work(0, None, Spec.of(a.shape, op.kernel(np.zeros((), a.dtype)).dtype), shapes=(a.shape,))
 
 
-def reinterpreted(op: Op, a: Spec, dtype: Any = None) -> Work:
+def reinterpreted(op: Op, a: Spec, dtype: Dtype = None) -> Work:
     """Free: the same memory read as another dtype.
 
     Raises:
@@ -97,6 +98,16 @@ def reinterpreted(op: Op, a: Spec, dtype: Any = None) -> Work:
         return Work(0, None, Spec.of(a.shape, a.dtype), shapes=(a.shape,))
     one_row = np.empty((1,) * max(a.ndim - 1, 0) + a.shape[-1:], a.dtype).view(dtype)
     return Work(0, None, Spec.of(a.shape[:-1] + one_row.shape[-1:], one_row.dtype), shapes=(a.shape,))
+
+
+def same(op: Op, a: Spec) -> Work:
+    """Free; shape and dtype are those of a."""
+    return Work(0, None, Spec.of(a.shape, a.dtype), shapes=(a.shape,))
+
+
+def field(op: Op, a: Spec, dtype: Dtype, offset: Any = 0) -> Work:
+    """Free: a view of some bytes of every element."""
+    return Work(0, None, Spec.of(a.shape, dtype), shapes=(a.shape,))
 
 
 # ---- diagonals and triangles

@@ -14,7 +14,7 @@ from flopscope.spec import Spec
 from flopscope.work import Work
 
 
-def put(op: Op, a: Out, ind: Spec, v: Listed, mode: Any = "raise") -> Work:
+def put(op: Op, a: Out, ind: Listed, v: Listed, mode: Any = "raise") -> Work:
     """One unit per index, in the dtype of a."""
     return Work(ind.size, a.dtype, None, shapes=(a.shape,))
 

@@ -17,7 +17,7 @@ from whest.commands._options import (
     positive_whole,
     seed_number,
 )
-from whest.commands._output import FormatOption, Output, output_as
+from whest.commands._output import Format, FormatOption, Output, output_as
 from whest.commands._spec import RoundOption, spec_of
 
 if TYPE_CHECKING:
