@@ -212,6 +212,11 @@ def test_random_symmetric_draws_numpys_numbers() -> None:
 def test_random_symmetric_refuses() -> None:
     with pytest.raises(AttributeError):
         bill(lambda: fnp.random.symmetric((4, 4), (0, 1), "bogus"))
+    with flops.BudgetContext(10**6, quiet=True) as budget, pytest.raises(ValueError, match="exchanged"):
+        fnp.random.symmetric((4, 5), (0, 1))
+    assert budget.flops_used == 80
+    with pytest.raises(ValueError, match="exchanged"):
+        analyzer.trace(lambda: fnp.random.symmetric((4, 5), (0, 1)))
     with pytest.raises(ValueError, match="mode"):
         bill(lambda: fnp.random.symmetric((4, 4), (0, 1), mode="bogus"))
 
