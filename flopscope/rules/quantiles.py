@@ -12,9 +12,10 @@ from flopscope.rules.dtypes import float_like, joined, promote
 from flopscope.rules.folding import fold, folded_length
 from flopscope.rules.outs import takes
 from flopscope.rules.probe import probe
-from flopscope.rules.reductions import weights_fit
+from flopscope.rules.reductions import reduced, weights_fit
 from flopscope.rules.sorting import log2_ceil
 from flopscope.spec import Spec
+from flopscope.symmetry.propagate import shifted
 from flopscope.work import Work
 
 TOP = {"percentile": 100, "quantile": 1}
@@ -48,10 +49,17 @@ def quantiles(
     answer = None
     if weights is None or weights_fit(what, weights, axis):
         answer = probe(op.kernel, a, wanted, axis=axis, method=method, keepdims=keepdims or None, weights=weights)
+    each = what.result(keepdims, answer.dtype) if answer is not None else None
     shape = (*wanted.shape, *what.shape(keepdims))
-    result = None if answer is None or not takes(out, shape) else Spec.of(shape, answer.dtype)
+    result = None if each is None or not takes(out, shape) else per_quantile(wanted, each)
     count += a.work if op.name.startswith("nan") else 0
-    return Work(count, billed, result, shapes=(a.shape,))
+    return reduced(op, count, billed, what, result, out)
+
+
+def per_quantile(wanted: Spec, each: Spec) -> Spec:
+    """Spec of the results: those of each quantile, in a row."""
+    group = shifted(each.symmetry, wanted.ndim)
+    return Spec.of((*wanted.shape, *each.shape), each.dtype, group, inferred=each.inferred)
 
 
 def checked(op: Op, q: Any) -> Spec:
