@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import opt_einsum
 import pytest
 
 import analyzer
@@ -280,3 +281,12 @@ def test_einsum_with_lists_of_labels(arguments: tuple[Any, ...]) -> None:
 def test_einsum_refuses_bad_lists_of_labels(labels: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         bill(lambda: fnp.einsum(data(3, 3), labels))
+
+
+def test_einsum_path_is_that_of_opt_einsum_and_costs_one() -> None:
+    shapes = [(3, 4), (4, 5), (5, 2), (2, 6)]
+    arrays = [data(*shape) for shape in shapes]
+    used, (path, report) = bill(lambda: fnp.einsum_path("ij,jk,kl,lm->im", *arrays))
+    assert used == 1
+    assert path == opt_einsum.contract_path("ij,jk,kl,lm->im", *shapes, shapes=True, optimize="auto")[0]
+    assert report.total == bill(lambda: fnp.einsum("ij,jk,kl,lm->im", *(a.astype(np.float32) for a in arrays)))[0]
