@@ -164,7 +164,7 @@ def test_a_mask_breaks_the_symmetry_of_a_sum():
     mask = np.array([[True, False], [True, True]])
     cube = np.arange(8.0).reshape(2, 2, 2)
     with flops.BudgetContext(flop_budget=10**12, quiet=True):
-        tagged = flops.symmetrize(fnp.asarray(cube), (0, 1, 2))
+        tagged = flops.symmetrize(fnp.asarray(cube), symmetry=(0, 1, 2))
         got = fnp.sum(tagged, axis=0, where=mask)
         whole = fnp.sum(tagged, axis=0)
     assert isinstance(whole, flops.SymmetricTensor)
@@ -175,7 +175,7 @@ def test_a_mask_breaks_the_symmetry_of_a_sum():
 @pytest.mark.parametrize("q", [0.5, [0.25, 0.75]])
 def test_quantiles_of_a_symmetric_array_are_symmetric(q):
     with flops.BudgetContext(flop_budget=10**12, quiet=True):
-        tagged = flops.symmetrize(fnp.asarray(np.arange(27.0).reshape(3, 3, 3) ** 2), (0, 1, 2))
+        tagged = flops.symmetrize(fnp.asarray(np.arange(27.0).reshape(3, 3, 3) ** 2), symmetry=(0, 1, 2))
         got = fnp.quantile(tagged, q, axis=0)
     assert set(got.symmetry.axes) == {got.ndim - 2, got.ndim - 1}
     np.testing.assert_allclose(np.asarray(got), np.quantile(np.asarray(tagged), q, axis=0))
