@@ -13,7 +13,7 @@ from flopscope.rules.dtypes import float_like, promote
 from flopscope.rules.folding import Fold, fold, folded_length
 from flopscope.rules.outs import takes
 from flopscope.rules.probe import probe
-from flopscope.rules.reductions import reduced, weights_fit
+from flopscope.rules.reductions import weights_fit
 from flopscope.rules.sorting import log2_ceil
 from flopscope.spec import Spec
 from flopscope.symmetry.propagate import shifted
@@ -51,19 +51,7 @@ def quantiles(
     answer = None
     if weights is None or weights_fit(what, weights, axis):
         answer = probe(op.kernel, a, wanted, axis=axis, method=method, keepdims=keepdims or None, weights=weights)
-    each = what.result(keepdims, answer.dtype) if answer is not None else None
     shape = (*wanted.shape, *what.shape(keepdims))
-<<<<<<< HEAD
-    result = None if each is None or not takes(out, shape) else per_quantile(wanted, each)
-    count += a.work if op.name.startswith("nan") else 0
-    return reduced(op, count, billed, what, result, out)
-
-
-def per_quantile(wanted: Spec, each: Spec) -> Spec:
-    """Spec of the results: those of each quantile, in a row."""
-    group = shifted(each.symmetry, wanted.ndim)
-    return Spec.of((*wanted.shape, *each.shape), each.dtype, group, inferred=each.inferred)
-=======
     count += a.work if op.name.startswith("nan") else 0
     if answer is None or odd_shape(op, what, wanted) or not takes(out, shape):
         return Work(count, billed, None, shapes=(a.shape,))
@@ -79,7 +67,6 @@ def odd_shape(op: Op, what: Fold, wanted: Spec) -> bool:
     NumPy's nan versions forget the axes of q for empty data, and place those of a nested q elsewhere when nothing is folded.
     """
     return op.name.startswith("nan") and (not what.x.size or (not what.axes and wanted.ndim > 1))
->>>>>>> reduce
 
 
 def checked(op: Op, q: Any) -> Spec:
