@@ -18,19 +18,28 @@ FORMULA_SECONDS = 2.0
 
 
 def preview(
-    path: Path, class_name: str | None, spec: ContestSpec, *, formulas: bool | None = False, mlp: int = 0
+    path: Path,
+    class_name: str | None,
+    spec: ContestSpec,
+    *,
+    formulas: bool | None = False,
+    waste: bool = False,
+    mlp: int = 0,
 ) -> Preview:
     """The cost of `predict` on network number `mlp` of `spec`.
 
     Args:
         formulas: whether to find closed forms; None finds them if that takes no more than two seconds.
+        waste: whether to look for what could be saved.
 
     Raises EstimatorError when the estimator cannot be loaded or set up.
     """
-    return preview_of(EstimatorSubject(path, class_name, spec, mlp), path, spec, formulas=formulas)
+    return preview_of(EstimatorSubject(path, class_name, spec, mlp), path, spec, formulas=formulas, waste=waste)
 
 
-def preview_of(subject: EstimatorSubject, path: Path, spec: ContestSpec, *, formulas: bool | None = False) -> Preview:
+def preview_of(
+    subject: EstimatorSubject, path: Path, spec: ContestSpec, *, formulas: bool | None = False, waste: bool = False
+) -> Preview:
     """The same for an estimator that is loaded already."""
     trace = subject.trace(subject.setting)
     took = subject.seconds
@@ -39,8 +48,9 @@ def preview_of(subject: EstimatorSubject, path: Path, spec: ContestSpec, *, form
         failure = failure_of_exception(trace.output, subject.folder, None)
     terms = terms_of(spec)
     residual = python_seconds(trace, _warm_seconds(subject, took))
+    costs = Costs(trace, own=OWN)
     return Preview(
-        costs=Costs(trace, own=OWN),
+        costs=costs,
         spec=spec,
         terms=terms,
         verdict=verdict(trace.flops, terms, residual),
@@ -48,6 +58,7 @@ def preview_of(subject: EstimatorSubject, path: Path, spec: ContestSpec, *, form
         seconds=took,
         failure=failure,
         formulas=_formulas(subject, trace, formulas) if failure is None else None,
+        waste=_waste(subject, costs, terms) if waste and failure is None else None,
     )
 
 
@@ -70,3 +81,9 @@ def _formulas(subject: EstimatorSubject, trace: Any, wanted: bool | None) -> Any
     from analyzer.cost.formulas import formulas
 
     return formulas(subject, subject.setting, trace, FORMULA_SECONDS if wanted is None else None)
+
+
+def _waste(subject: EstimatorSubject, costs: Costs, terms: Terms) -> Any:
+    from analyzer.cost.waste import find_waste
+
+    return find_waste(subject, subject.setting, costs, terms)

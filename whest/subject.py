@@ -56,7 +56,7 @@ class EstimatorSubject:
             instance = self._instance()
             runner = LocalRunner(instance, spec, self.folder)
             try:
-                runner.start()
+                runner.start(kernels=False)
                 began = time.perf_counter()
                 recorded = trace_answer(instance, network.hand_over(), spec.flop_budget)
                 self.seconds = time.perf_counter() - began

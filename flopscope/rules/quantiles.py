@@ -9,10 +9,10 @@ import numpy as np
 from flopscope.bind import Out, Value, operand
 from flopscope.op import Op
 from flopscope.rules.dtypes import float_like, joined, promote
-from flopscope.rules.folding import fold
+from flopscope.rules.folding import fold, folded_length
 from flopscope.rules.outs import takes
 from flopscope.rules.probe import probe
-from flopscope.rules.reductions import folded_length, weights_fit
+from flopscope.rules.reductions import weights_fit
 from flopscope.rules.sorting import log2_ceil
 from flopscope.spec import Spec
 from flopscope.work import Work

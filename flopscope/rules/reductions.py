@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +12,7 @@ from flopscope.bind import Dtype, Out
 from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import DType, accumulated, float_like, itself, joined, promote, sum_like
-from flopscope.rules.folding import Fold, fold
+from flopscope.rules.folding import Fold, fold, folded_length
 from flopscope.rules.outcome import attempt
 from flopscope.rules.outs import holds
 from flopscope.rules.probe import probe
@@ -291,17 +290,6 @@ def median(
     result = None if answer is None else what.result(keepdims, answer.dtype)
     count = what.outputs * length + (a.work if op.name.startswith("nan") else 0)
     return reduced(op, count, joined(float_like(a.dtype), out), what, result, out)
-
-
-def folded_length(x: Spec, axis: Any) -> int:
-    """Elements that are folded into one result.
-
-    Raises:
-        IndexError: when an axis is out of range.
-    """
-    if axis is None:
-        return x.size
-    return math.prod(x.shape[one] for one in ((axis,) if hasattr(axis, "__index__") else axis))
 
 
 def trace(

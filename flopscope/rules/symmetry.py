@@ -92,9 +92,9 @@ def random_symmetric(
 def sampler_of(generator: Any, distribution: Any) -> Callable[..., Any]:
     """The drawing method of that name, called with `size=`; a callable is taken as it is."""
     if not isinstance(distribution, str):
-        return distribution  # type: ignore[no-any-return]
+        return distribution
     name = SAMPLERS.get(distribution, distribution)
-    return getattr(generator, name)  # type: ignore[no-any-return]
+    return getattr(generator, name)
 
 
 def projection_passes(group: SymmetryGroup, mode: str) -> int:

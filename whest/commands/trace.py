@@ -17,7 +17,7 @@ from whest.commands._options import (
     positive_whole,
     seed_number,
 )
-from whest.commands._output import FormatOption, Output, output_as
+from whest.commands._output import Format, FormatOption, Output, output_as
 from whest.commands._spec import RoundOption, spec_of
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def trace(
         bool | None,
         typer.Option(help="Closed forms in width n and depth d (default: if they take at most two seconds)."),
     ] = None,
+    waste: Annotated[bool, typer.Option(help="Look for what could be saved.")] = True,
     max_flops: Annotated[
         int | None, typer.Option(parser=positive_whole, help="Exit with 1 when predict costs more, like 5e9.")
     ] = None,
@@ -64,7 +65,7 @@ def trace(
     with output_as(format, json, debug=debug) as output:
         from whest.previewing import preview
 
-        result = preview(path, class_name, spec, formulas=formulas, mlp=mlp or 0)
+        result = preview(path, class_name, spec, formulas=formulas, waste=waste, mlp=mlp or 0)
         passed = _gates(result, max_flops, max_share)
         _show(result, output, passed, annotate)
     raise typer.Exit(1 if result.failure or passed else 0)

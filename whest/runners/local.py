@@ -38,9 +38,13 @@ class LocalRunner:
         self.estimator, self._spec, self._folder = estimator, spec, folder
         self._scratch: Path | None = None
 
-    def start(self) -> None:
-        """Call setup. Raises EstimatorError when it raises or takes longer than its limit."""
-        _import_kernels()
+    def start(self, *, kernels: bool = True) -> None:
+        """Call setup; `kernels` says whether operations will be run after it, and not only traced.
+
+        Raises EstimatorError when setup raises or takes longer than its limit.
+        """
+        if kernels:
+            _import_kernels()
         self._scratch = Path(tempfile.mkdtemp(prefix="whest-scratch-"))
         spec = self._spec
         context = SetupContext(
