@@ -29,7 +29,7 @@ def getitem(array: FlopscopeArray, key: Any) -> Any:
     value = array._value[key]
     if isinstance(value, np.generic):
         meter.egress += value.nbytes  # a plain scalar: what is done with it is not counted
-        result = value
+        result: Any = value
     else:
         result = box_array(value)
     meter.overhead += clock() - start
