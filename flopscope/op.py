@@ -43,6 +43,7 @@ class Op:
         aliasing: the rule takes `same=`, which tells operands that are the same object.
         cached: the plan depends on nothing but specs, ints, strings and None.
         arity: 1 or 2 for an elementwise operation of one or two arrays, which gets the fast path.
+        lazy: the kernel must not be kept from running by a tracer (it calls back into user code, reads files ...) if False.
         draws: the first argument is a random generator, whose state the call advances.
         fallible: whether the call succeeds depends on the values (a singular matrix, an index out of range).
         price: the name under which it is billed and logged, where that is not its own.
@@ -64,6 +65,7 @@ class Op:
     logged: bool = True
     aliasing: bool = False
     cached: bool = True
+    lazy: bool = True
     arity: int = 0
     price: str = ""
     draws: bool = False

@@ -8,7 +8,7 @@ from flopscope.rules import files as rules
 
 SINK = "(lambda file: {})(__import__('io').BytesIO())"
 register(
-    Op("save", rules.save, kernel=files.write_array, samples=(SINK.format("fnp.save(file, x)"),)),
+    Op("save", rules.save, kernel=files.write_array, lazy=False, samples=(SINK.format("fnp.save(file, x)"),)),
 )
 for _name, _kernel in {"savez": files.write_archive, "savez_compressed": files.write_compressed}.items():
     register(
@@ -16,6 +16,7 @@ for _name, _kernel in {"savez": files.write_archive, "savez_compressed": files.w
             _name,
             rules.savez,
             kernel=_kernel,
+            lazy=False,
             samples=(SINK.format(f"fnp.{_name}(file, x, w=v, __meta__={{'a': 1}})"),),
         )
     )

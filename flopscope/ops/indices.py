@@ -84,12 +84,13 @@ BY_RESULT: tuple[tuple[str, Rule, Any, bool, tuple[str, ...]], ...] = (
     ("from_dlpack", rules.buffer, None, False, ("fnp.from_dlpack(np.arange(3.0))",)),
 )
 for _name, _rule, _kernel, _forward, _samples in BY_RESULT:
-    register(Op(_name, _rule, kernel=_kernel, needs_result=True, forward=_forward, samples=_samples))
+    register(Op(_name, _rule, kernel=_kernel, needs_result=True, lazy=False, forward=_forward, samples=_samples))
 register(
     Op(
         "mask_indices",
         rules.mask_indices,
         kernel=lambda n, mask: np.nonzero(mask != 0),
+        lazy=False,
         samples=("fnp.mask_indices(4, np.triu)", "fnp.mask_indices(3, lambda a, k: a > k)"),
     )
 )
@@ -100,4 +101,4 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "binary_repr": ("fnp.binary_repr(5, width=8)",),
 }
 for _name, _samples in TEXTS.items():
-    register(Op(_name, rules.by_result, needs_result=True, samples=_samples))
+    register(Op(_name, rules.by_result, needs_result=True, lazy=False, samples=_samples))

@@ -59,6 +59,7 @@ register(
         kernel=calls_back("piecewise", np.piecewise),
         needs_result=True,
         forward=True,
+        lazy=False,
         samples=("fnp.piecewise(v, [v < 0.5], [lambda a: 2 * a, 0.0])",),
     )
 )
