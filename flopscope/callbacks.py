@@ -1,6 +1,7 @@
 """Operations that call back into user code.
 
-The callback gets plain arrays, which is noted as egress. The time that it takes is the user's, not the kernel's; counted calls in it are counted.
+The callback gets plain arrays, which is noted as egress. The time that it takes is the user's, not the kernel's;
+counted calls in it are counted.
 """
 
 from __future__ import annotations
