@@ -28,11 +28,12 @@ PAGE = Path("docs/reference/operations.md")
 DTYPES = ("float32", "float64", "int32", "int64", "bool", "complex128")
 DATA, CHOICES = "xyvwp", "im"  # operands that hold numbers, and those that hold indices and truth values
 SWAP = SymmetryGroup.symmetric(axes=(0, 1))
-COLUMNS = "| operation | FLOPs before rates | weight | billing dtype | symmetry | example | bill |\n|---|---|---|---|---|---|---|"
+COLUMNS = ("operation", "FLOPs before rates", "weight", "billing dtype", "symmetry", "example", "bill")
 
 HEAD = """# Operations
 
-Made by `python -m flopscope.reference` from the table of operations (`flopscope/ops/`); edit the rows and rules, not this page.
+Made by `python -m flopscope.reference` from the table of operations (`flopscope/ops/`); edit the rows and rules, not this
+page.
 
 A call bills `int(units * rate * factor * weight)` FLOPs, cut off once:
 
@@ -42,14 +43,14 @@ A call bills `int(units * rate * factor * weight)` FLOPs, cut off once:
 - **weight** is a constant of the operation.
 
 *Billing dtype* says how operands of float32, float64, int32, int64, bool and complex128 are billed: "its own" means in the
-dtype of the operands, `any` means alike for all dtypes (rate 1), and exceptions follow. `refused` operands raise an error that costs
-nothing. Where the example has no operand, the dtype is that of the example.
+dtype of the operands, `any` means alike for all dtypes (rate 1), and exceptions follow. `refused` operands raise an error
+that costs nothing. Where the example has no operand, the dtype is that of the example.
 
-*Symmetry*: `cheaper` when symmetric matrices are billed less than others, `kept` when their symmetry is known of the result, `made`
-when the result of plain operands is known to be symmetric.
+*Symmetry*: `cheaper` when symmetric matrices are billed less than others, `kept` when their symmetry is known of the
+result, `made` when the result of plain operands is known to be symmetric.
 
-*Example* and *bill*: `x` and `y` are float64 of shape (3, 4), `v` and `w` of shape (5,), `p` is a positive definite (4, 4) matrix, `i`
-int64 and `m` bool of shape (3, 4).
+*Example* and *bill*: `x` and `y` are float64 of shape (3, 4), `v` and `w` of shape (5,), `p` is a positive definite (4, 4)
+matrix, `i` int64 and `m` bool of shape (3, 4).
 
 Views, attributes and conversions that no row names are free.
 
@@ -253,7 +254,8 @@ def chapter(module: str, ops: list[Op]) -> str:
     """Heading, what the family has in common, and the table."""
     text = " ".join((sys.modules[module].__doc__ or "").strip().split("\n\n")[0].split())
     rows = [row(op) for op in ops if op.samples] + without_sample([op for op in ops if not op.samples])
-    return "\n".join([f"## {title(module)}", "", text, "", COLUMNS, *rows, ""])
+    head = [line(*COLUMNS), "|---" * len(COLUMNS) + "|"]
+    return "\n".join([f"## {title(module)}", "", text, "", *head, *rows, ""])
 
 
 def title(module: str) -> str:
