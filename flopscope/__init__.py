@@ -40,7 +40,7 @@ from flopscope.version import NUMPY_SUPPORTED as __numpy_supported__
 
 globals().pop("array")  # the submodule: array is a function, fnp.array
 LAZY = ("numpy", "stats", "accounting")
-# Functions whose modules fill the table of operations, which is done when they are first asked for.
+# Names of other modules that are imported when first asked for: most of these fill the table of operations.
 LAZY_NAMES = {
     "as_symmetric": "ops.symmetry",
     "is_symmetric": "ops.symmetry",

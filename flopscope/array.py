@@ -149,13 +149,13 @@ class FlopscopeArray:
     # ---- copies and pickles
 
     def __copy__(self) -> FlopscopeArray:
-        return box(self._spec.plain(), self._read().copy())
+        return box(self._spec.plain(), self._egress().copy())
 
     def __deepcopy__(self, memo: dict[int, Any]) -> FlopscopeArray:
         return self.__copy__()
 
     def __reduce__(self) -> Any:
-        return unpickle, (np.asarray(self._read()), self._spec.symmetry)
+        return unpickle, (np.asarray(self._egress()), self._spec.symmetry)
 
     # ---- what an immutable array refuses
 

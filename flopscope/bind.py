@@ -253,9 +253,12 @@ def to_array(value: Any, name: str) -> np.ndarray[Any, Any]:
     """A plain array of a list, tuple or foreign array-like.
 
     Raises:
+        TypeError: for an object that opts out of operations with arrays.
         UnsupportedDtypeError: when an element is not a number.
         ValueError: when the nesting is ragged or refers to itself.
     """
+    if getattr(type(value), "__array_ufunc__", ()) is None:
+        raise TypeError(f"{name}: {type(value).__name__} does not take part in operations with arrays")
     if hasattr(type(value), "__array_ufunc__") and not hasattr(value, "__array__"):
         raise UnsupportedDtypeError(name, np.dtype(object))
     if isinstance(value, list | tuple):

@@ -1,6 +1,7 @@
 """Operations that call back into user code.
 
-The callback gets plain arrays. The time that it takes is the user's, not the kernel's; counted calls in it are counted.
+The callback gets plain arrays, which is noted as egress. The time that it takes is the user's, not the kernel's;
+counted calls in it are counted.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import functools
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+import numpy as np
 
 from flopscope.bind import unwrap
 from flopscope.budget import current_meter
@@ -40,6 +43,7 @@ def foreign(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function, updated=())
     def called(*args: Any, **kwargs: Any) -> Any:
         meter = current_meter()
+        meter.egress += sum(value.nbytes for value in args if isinstance(value, np.ndarray))
         away, start = meter.away, clock()
         try:
             return unwrap(function(*args, **kwargs))

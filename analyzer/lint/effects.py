@@ -6,10 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from analyzer.lint import names
+from analyzer.lint.calls import KEEP, UNARY_KEEP
 from analyzer.lint.module import Module
 from analyzer.lint.scopes import COMPREHENSIONS
 from analyzer.lint.values import Kind
 
+BINARY = KEEP - {"where", "clip"}
 MAKERS = frozenset({"ones", "full", "eye", "identity", "arange", "linspace", "logspace", "geomspace", "tri", "indices"})
 WRITERS = frozenset({"copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "random.shuffle"})
 SAVING = frozenset({"save", "savez", "savez_compressed"})
@@ -67,11 +69,20 @@ def pure_node(module: Module, node: ast.AST) -> bool:
         return True
     name = counted_name(module, node)
     if name is not None:
-        return not name.startswith("random.") and name not in WRITERS and name not in SAVING and name != "load"
+        kept = name not in WRITERS and name not in SAVING and name != "load" and not writes_out(name, node)
+        return kept and not name.startswith("random.")
     if module.dotted(node.func) in PLAIN_BUILTINS:
         return True
     method = isinstance(node.func, ast.Attribute) and module.value(node.func.value).is_array
     return method and isinstance(node.func, ast.Attribute) and node.func.attr in PURE_METHODS
+
+
+def writes_out(name: str, call: ast.Call) -> bool:
+    """Whether a call writes its result into an array that it is given, by keyword or in the place of `out`."""
+    if any(keyword.arg in ("out", None) for keyword in call.keywords):
+        return True
+    elementwise = 1 if name in UNARY_KEEP - {"round", "sort", "cumsum", "nan_to_num"} else 2 if name in BINARY else 99
+    return len(call.args) > elementwise
 
 
 def read_names(node: ast.AST) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from flopscope.array import FlopscopeArray
+from flopscope.budget import current_meter
 from flopscope.dispatch import call
 from flopscope.ops.views import unlogged
 from flopscope.rules import views as rules
@@ -46,6 +47,7 @@ def byteswap(self: FlopscopeArray, inplace: bool = False) -> Any:
     """
     if inplace:
         raise ValueError("counted arrays are immutable: .byteswap(inplace=True) would change one")
+    current_meter().egress += self.nbytes  # scrambled data is out of the count
     return call(BYTESWAP, (self,), {})
 
 

@@ -81,6 +81,8 @@ def random_symmetric(
     lengths = np.broadcast_to(np.False_, shape).shape
     group = as_group(symmetry, len(lengths))
     count = max((1 + projection_passes(group, mode)) * math.prod(lengths), 1)
+    if not sizes_agree(group, lengths):
+        return Work(count, None, None)  # the kernel says what is wrong, after the charge
     draw = sampler_of(np.random.RandomState(0), distribution)
     if not isinstance(distribution, str):
         return Work(count, None, None, finish=lambda value: (value, Spec.of(value.shape, value.dtype, group)))

@@ -190,6 +190,25 @@ def test_limits_on_symmetry_search_are_not_raised_under_a_budget():
         flops.configure(dimino_budget=10**9)
 
 
+def test_limit_on_symmetry_search_holds_for_prices_worked_out_before():
+    with quiet():
+        tagged = flops.as_symmetric(np.ones((4, 4)), symmetry=(0, 1))
+
+    def price():
+        with quiet() as context:
+            fnp.exp(tagged)
+        return context.flops_used
+
+    try:
+        prices = [price()]
+        for limit in (0, 50_000):
+            flops.configure(dimino_budget=limit)
+            prices.append(price())
+    finally:
+        flops.configure(dimino_budget=50_000)
+    assert prices == [10 * 32, 16 * 32, 10 * 32]
+
+
 # ---- charging by hand
 
 MANUAL = {"subscripts": None, "shapes": (), "dtypes": ()}

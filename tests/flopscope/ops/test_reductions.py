@@ -152,3 +152,30 @@ def test_where_takes_the_truth_of_anything():
         assert np.asarray(fnp.where([None, "", "a", 2], 1, 0)).tolist() == [0, 0, 1, 1]
         with pytest.raises(flops.errors.UnsupportedDtypeError):
             fnp.where(np.array(["2020-01-01"], dtype="M8[D]"), 1, 0)
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0,)])
+@pytest.mark.parametrize("q", [0.5, [0.1, 0.9]])
+def test_nan_quantiles_of_nothing(shape, q):
+    check("nanquantile", np.zeros(shape), q, axis=-1)
+
+
+def test_a_mask_breaks_the_symmetry_of_a_sum():
+    mask = np.array([[True, False], [True, True]])
+    cube = np.arange(8.0).reshape(2, 2, 2)
+    with flops.BudgetContext(flop_budget=10**12, quiet=True):
+        tagged = flops.symmetrize(fnp.asarray(cube), symmetry=(0, 1, 2))
+        got = fnp.sum(tagged, axis=0, where=mask)
+        whole = fnp.sum(tagged, axis=0)
+    assert isinstance(whole, flops.SymmetricTensor)
+    assert not isinstance(got, flops.SymmetricTensor)
+    np.testing.assert_allclose(np.asarray(got), np.sum(np.asarray(tagged), axis=0, where=mask))
+
+
+@pytest.mark.parametrize("q", [0.5, [0.25, 0.75]])
+def test_quantiles_of_a_symmetric_array_are_symmetric(q):
+    with flops.BudgetContext(flop_budget=10**12, quiet=True):
+        tagged = flops.symmetrize(fnp.asarray(np.arange(27.0).reshape(3, 3, 3) ** 2), symmetry=(0, 1, 2))
+        got = fnp.quantile(tagged, q, axis=0)
+    assert set(got.symmetry.axes) == {got.ndim - 2, got.ndim - 1}
+    np.testing.assert_allclose(np.asarray(got), np.quantile(np.asarray(tagged), q, axis=0))
