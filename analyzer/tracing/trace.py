@@ -240,4 +240,6 @@ def trace(
     with isolated() as counted, recording(tape):
         output = run_traced(function, args, kwargs)
     tape.finished = True
+    if tape.writes.any:
+        output = tape.writes.settled(output)
     return Trace(tape, output, counted.contexts)
