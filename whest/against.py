@@ -51,7 +51,7 @@ def _git(folder: Path, revision: str, *arguments: str) -> bytes:
         raise OptionError("--against", f"{revision!r} is no file, and git is not installed") from None
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip().splitlines()
-        message = f"{revision!r} is neither a file nor a git revision that has {folder.name}/"
+        message = f"{revision!r} is neither a file nor a git revision with this estimator"
         raise OptionError("--against", message, "git says: " + "".join(reason[:1]))
     return done.stdout
 

@@ -103,8 +103,8 @@ class Table:
         yield Line(self._row(cells[0], widths, shown), "heading")
         for number, row in enumerate(self.rows):
             yield Line(self._row(row, widths, shown), self.styles[number] if self.styles else "")
-            if self.notes and self.notes[number]:
-                yield Line(" " * (widths[shown[0]] + 4) + self.notes[number], "dim")
+            for note in self.notes[number].splitlines() if self.notes else ():
+                yield Line(" " * (widths[shown[0]] + 4) + note, "dim")
 
     def _fitting(self, widths: Sequence[int], width: int) -> list[int]:
         shown = list(range(len(self.columns)))
