@@ -36,10 +36,11 @@ from flopscope.oplog import OpRecord
 from flopscope.session import budget_reset, budget_summary_dict
 from flopscope.symmetry.group import SymmetryGroup
 from flopscope.version import FULL_VERSION as __version__
+from flopscope.version import NUMPY_SUPPORTED as __numpy_supported__
 
 globals().pop("array")  # the submodule: array is a function, fnp.array
 LAZY = ("numpy", "stats", "accounting")
-# Functions whose modules fill the table of operations, which is done when they are first asked for.
+# Names of other modules that are imported when first asked for: most of these fill the table of operations.
 LAZY_NAMES = {
     "as_symmetric": "ops.symmetry",
     "is_symmetric": "ops.symmetry",
@@ -65,6 +66,10 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"flopscope has no {name!r}; functions of NumPy are in flopscope.numpy: fnp.{name}")
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *LAZY, *LAZY_NAMES})
+
+
 __all__ = [
     "BudgetContext",
     "BudgetExhaustedError",
@@ -83,6 +88,7 @@ __all__ = [
     "UnauthorizedControlError",
     "UnsupportedFunctionError",
     "UnsupportedReturnType",
+    "__numpy_supported__",
     "__version__",
     "budget",
     "budget_live",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flopscope.bind import operand
-from flopscope.rules.folding import axes_of, fold
+from flopscope.rules.folding import axes_of, fold, folded_length
 from flopscope.symmetry import accounting
 from flopscope.symmetry.accounting import AccumulationCost
 from flopscope.symmetry.orbits import partition_limit
@@ -58,5 +57,4 @@ def tier2_reduction_cost(a: Any, axis: Any = None, *, dense_per_output_cost: int
         dense_per_output_cost: FLOPs for each result; by default the number of values that it is made of.
     """
     what = fold(operand(a, "median")[0], axis)
-    folded = math.prod(what.x.shape[i] for i in what.axes)
-    return what.outputs * (folded if dense_per_output_cost is None else dense_per_output_cost)
+    return what.outputs * (folded_length(what.x, axis) if dense_per_output_cost is None else dense_per_output_cost)

@@ -12,6 +12,7 @@ A rule is a function with NumPy's own parameter names. Its annotations say what 
     Value            an operand whose value the rule needs (it decides a shape or a count)
     Dtype            a dtype, which must be numeric
     Out              an array (or tuple of arrays) that is written to
+    Given            as Spec | None, but the kernel gets a list as it was given, not the array of it
     Place            an array or list that is changed in place: the rule gets the spec of an array, and a list itself
 
 Anything else is passed on as it is.
@@ -36,6 +37,7 @@ Listed = Spec
 Value = Any
 Dtype = Any
 Out = Any
+Given = Any
 Place = Any
 Pair = tuple[Any, Any]
 
@@ -206,6 +208,12 @@ def destination(value: Any, name: str) -> Pair:
     raise TypeError(f"{name}: out must be an array, got {type(value).__name__}")
 
 
+def as_given(value: Any, name: str) -> Pair:
+    """Spec of an array-like, and the array-like itself: what NumPy casts of a list it may refuse of an array."""
+    spec, raw = optional_operand(value, name)
+    return spec, unwrap(value) if isinstance(value, list | tuple) else raw
+
+
 def place(value: Any, name: str) -> Pair:
     """Spec and memory of an array that is changed in place; anything else twice, as it is."""
     if isinstance(value, np.ndarray) or getattr(type(value), "_spec", None) is not None:
@@ -224,6 +232,7 @@ CONVERTERS: dict[str, Callable[[Any, str], Pair]] = {
     "Value": value_of,
     "Dtype": dtype_parameter,
     "Out": destination,
+    "Given": as_given,
     "Place": place,
 }
 

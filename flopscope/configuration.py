@@ -9,6 +9,7 @@ from typing import Any
 from flopscope.budget import explicit, listen_all
 from flopscope.errors import ConfigureNoOpWarning, UnauthorizedControlError
 from flopscope.settings import Settings, settings
+from flopscope.spec import forget_orbits
 
 COUNTS = ("dimino_budget", "partition_budget")
 
@@ -36,9 +37,19 @@ def configure(**changes: Any) -> None:
         setattr(settings, name, value)
     if changes:
         listen_all()
+    if not changes.keys().isdisjoint(COUNTS):
+        _forget_counts()
         warnings.warn(
             "configure changes this process only; a grader uses its own settings", ConfigureNoOpWarning, stacklevel=2
         )
+
+
+def _forget_counts() -> None:
+    """Let no price outlive the limit that it was worked out under."""
+    from flopscope.caches import clear_cache
+
+    forget_orbits()
+    clear_cache()
 
 
 def _check_count(name: str, value: Any) -> None:

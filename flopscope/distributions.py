@@ -126,8 +126,8 @@ def truncnorm_cdf(z: Array, a: Array, b: Array) -> Array:
 
 
 def truncnorm_ppf(q: Array, a: Array, b: Array) -> Array:
-    share = q * mass(a, b)
-    found = np.where(a > 0, -ndtri(ndtr(-a) - share), ndtri(ndtr(a) + share))
+    left, right = (1 - q) * ndtr(a) + q * ndtr(b), (1 - q) * ndtr(-a) + q * ndtr(-b)
+    found = np.where(a > 0, -ndtri(right), ndtri(left))
     return np.clip(found, a, b)
 
 

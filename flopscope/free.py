@@ -46,8 +46,25 @@ NUMPYS_OWN = (
     "set_printoptions",
     "seterr",
 )
-# np.f(array) that answers unbilled, besides the functions above.
-UNBILLED_BY_NUMPY = ("array_equal", "broadcast_shapes")
+# np.f(array) that answers unbilled.
+UNBILLED_BY_NUMPY = (
+    "array_equal",
+    "broadcast_shapes",
+    "can_cast",
+    "iscomplexobj",
+    "isfortran",
+    "isrealobj",
+    "isscalar",
+    "may_share_memory",
+    "min_scalar_type",
+    "mintypecode",
+    "ndim",
+    "promote_types",
+    "result_type",
+    "shape",
+    "shares_memory",
+    "size",
+)
 REFUSED = (
     "array2string",
     "array_repr",
@@ -124,8 +141,7 @@ FREE: dict[str, Any] = {
     **{name: getattr(np, name) for name in NUMPYS_OWN},
 }
 UNBILLED: dict[Any, Callable[..., Any]] = {
-    **{getattr(np, name): FREE[name] for name in (*OF_SPECS, *OF_VALUES) if name in FREE},
-    **{getattr(np, name): uncounted(name, of_value) for name in UNBILLED_BY_NUMPY},
+    getattr(np, name): FREE.get(name) or uncounted(name, of_value) for name in UNBILLED_BY_NUMPY
 }
 
 

@@ -126,6 +126,12 @@ def _new(
     return spec
 
 
+def forget_orbits() -> None:
+    """Count distinct elements anew when they are next asked for: a limit on the count has changed."""
+    for spec in _interned.values():
+        spec._unique = None
+
+
 def _orbits(spec: Spec) -> int:
     from flopscope.symmetry.orbits import unique_elements
 

@@ -49,10 +49,6 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing may be written to it on the way out.
-        sys.stdout = None
-        return 0
 
 
 def _global_options(

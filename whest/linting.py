@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,7 @@ def tracer(path: Path, spec: ContestSpec) -> Callable[[str], Any]:
 
     def traced(text: str) -> Any:
         try:
-            with interrupts.watched(), captured():
+            with interrupts.watched(), captured(), warnings.catch_warnings(action="ignore"):
                 trace = trace_source(path, text, spec, network)
         except EstimatorError:
             return None

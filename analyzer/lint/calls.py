@@ -166,6 +166,9 @@ def counted_array(inference: Inference, node: ast.Call, name: str, first: Value)
         result = v.SCALAR
         for part in parts:
             result = part if result.kind is Kind.SCALAR else v.elementwise(result, part)
+        if name == "where" and first.ndim != 0:  # the condition takes part in the shape only
+            known = first.ndim is not None and (result.ndim is not None or not result.is_array)
+            return v.array(result.dtype, max(first.ndim or 0, result.ndim or 0) if known else None)
         return v.array(result.dtype, result.ndim) if result.is_array else v.ARRAY
     if name in UNARY_KEEP:
         return v.array(first.dtype, first.ndim, first.symmetric) if first.is_array else v.ARRAY

@@ -6,10 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from analyzer.lint import names
+from analyzer.lint.calls import KEEP, UNARY_KEEP
 from analyzer.lint.module import Module
 from analyzer.lint.scopes import COMPREHENSIONS
 from analyzer.lint.values import Kind
 
+BINARY = KEEP - {"where", "clip"}
 MAKERS = frozenset({"ones", "full", "eye", "identity", "arange", "linspace", "logspace", "geomspace", "tri", "indices"})
 WRITERS = frozenset({"copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "random.shuffle"})
 SAVING = frozenset({"save", "savez", "savez_compressed"})
@@ -67,11 +69,20 @@ def pure_node(module: Module, node: ast.AST) -> bool:
         return True
     name = counted_name(module, node)
     if name is not None:
-        return not name.startswith("random.") and name not in WRITERS and name not in SAVING and name != "load"
+        kept = name not in WRITERS and name not in SAVING and name != "load" and not writes_out(name, node)
+        return kept and not name.startswith("random.")
     if module.dotted(node.func) in PLAIN_BUILTINS:
         return True
     method = isinstance(node.func, ast.Attribute) and module.value(node.func.value).is_array
     return method and isinstance(node.func, ast.Attribute) and node.func.attr in PURE_METHODS
+
+
+def writes_out(name: str, call: ast.Call) -> bool:
+    """Whether a call writes its result into an array that it is given, by keyword or in the place of `out`."""
+    if any(keyword.arg in ("out", None) for keyword in call.keywords):
+        return True
+    elementwise = 1 if name in UNARY_KEEP - {"round", "sort", "cumsum", "nan_to_num"} else 2 if name in BINARY else 99
+    return len(call.args) > elementwise
 
 
 def read_names(node: ast.AST) -> set[str]:
@@ -97,14 +108,17 @@ def changed_names(module: Module, nodes: list[ast.stmt]) -> set[str]:
 
 
 def touched(module: Module, call: ast.Call) -> set[str]:
-    """What a call may change: the target of a writer, the object of an unknown method, `self` of its own methods."""
+    """What a call may change: the target of a writer, the object of a method, what is not an array among its arguments."""
     if counted_name(module, call) in WRITERS and call.args:
         return {ast.unparse(call.args[0])}
-    if isinstance(call.func, ast.Attribute) and not pure_node(module, call):
-        base = module.value(call.func.value)
-        if module.dotted(call.func) is None and not base.is_array:
-            return {ast.unparse(call.func.value)}
-    return set()
+    if pure_node(module, call) or (module.dotted(call.func) or "").startswith(("flopscope.", "builtins.")):
+        return set()
+    found = {
+        ast.unparse(a) for a in call.args if isinstance(a, (ast.Name, ast.Attribute)) and not module.value(a).is_array
+    }
+    if isinstance(call.func, ast.Attribute) and module.dotted(call.func) is None:
+        found.add(ast.unparse(call.func.value))
+    return found
 
 
 def expressions(module: Module, statement: ast.AST) -> Iterator[ast.expr]:
@@ -129,7 +143,11 @@ def product(module: Module, node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
     """The two operands of a matrix product, however it is written."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         return node.left, node.right
-    if not isinstance(node, ast.Call) or len(node.args) != 2 or node.keywords:
+    if not isinstance(node, ast.Call) or node.keywords:
+        return None
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "dot" and len(node.args) == 1:
+        return (node.func.value, node.args[0]) if module.value(node.func.value).is_array else None
+    if len(node.args) != 2:
         return None
     known = counted_name(module, node) in ("matmul", "dot", "linalg.matmul")
     return (node.args[0], node.args[1]) if known else None

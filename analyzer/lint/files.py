@@ -58,15 +58,22 @@ def missing(argument: str) -> Problem:
     return Problem(argument, "no such file or folder", f"did you mean {folder / near}?" if near else "")
 
 
+def is_reached(path: Path) -> bool:
+    """Whether an estimator in the file's folder, or in the folder that holds its package, imports the file."""
+    folder = path.parent
+    packaged = (folder / "__init__.py").exists()
+    return path in reached_from(folder) or (packaged and path in reached_from(folder.parent))
+
+
 @cache
 def reached_from(folder: Path) -> frozenset[Path]:
-    """The files of a folder that its estimators import, directly or through each other."""
+    """The files at and just below a folder that its estimators import, directly or through each other."""
     sources = {path: source for path in siblings(folder) if (source := read_quietly(path)) is not None}
-    todo = [path for path, source in sources.items() if "BaseEstimator" in source]
+    todo = [path for path, source in sources.items() if "BaseEstimator" in source and path.parent == folder]
     reached: set[Path] = set()
     while todo:
         path = todo.pop()
-        for target in local_imports(sources.get(path, ""), folder):
+        for target in local_imports(sources.get(path, ""), folder, path.parent):
             if target in sources and target not in reached:
                 reached.add(target)
                 todo.append(target)
@@ -74,8 +81,10 @@ def reached_from(folder: Path) -> frozenset[Path]:
 
 
 def siblings(folder: Path) -> list[Path]:
+    """The Python files of a folder and of the packages in it."""
     try:
-        return sorted(folder.glob("*.py"))[:SIBLINGS_AT_MOST]
+        packages = [init.parent for init in folder.glob("*/__init__.py")]
+        return sorted(path for place in (folder, *packages) for path in place.glob("*.py"))[:SIBLINGS_AT_MOST]
     except OSError:
         return []
 
@@ -88,15 +97,26 @@ def read_quietly(path: Path) -> str | None:
         return None
 
 
-def local_imports(source: str, folder: Path) -> Iterator[Path]:
-    """Files of the folder that a source imports by plain or relative import."""
+def local_imports(source: str, folder: Path, own: Path) -> Iterator[Path]:
+    """Files that a source in folder `own` imports by plain name from `folder`, or relative to itself."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (folder / f"{alias.name.split('.')[0]}.py" for alias in node.names)
+            for alias in node.names:
+                yield from module_files(folder, alias.name)
         elif isinstance(node, ast.ImportFrom):
-            names = [node.module.split(".")[0]] if node.module else [alias.name for alias in node.names]
-            yield from (folder / f"{name}.py" for name in names)
+            base = own if node.level else folder
+            for alias in node.names:
+                yield from module_files(base, ".".join(filter(None, [node.module, alias.name])))
+
+
+def module_files(folder: Path, dotted: str) -> Iterator[Path]:
+    """The files that importing a dotted name below a folder may run: `a.b` -> a.py, a/__init__.py, a/b.py."""
+    place = folder
+    for part in dotted.split("."):
+        yield place / f"{part}.py"
+        yield place / part / "__init__.py"
+        place = place / part

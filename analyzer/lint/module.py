@@ -23,6 +23,7 @@ SCORER = ("whestbench", "whest")
 SCRIPT_SIGNS = frozenset(
     {"argparse", "matplotlib", "pytest", "unittest", "seaborn", "plotly", "click", "typer", "tyro"}
 )
+ACTS = (ast.For, ast.While, ast.With)  # at module level: the file does something when run
 CONTRACT_NAMES = frozenset({"BaseEstimator", "MLP", "SetupContext"})
 
 
@@ -239,9 +240,10 @@ class Module:
 
     @cached_property
     def is_script(self) -> bool:
-        """Whether the file is run by hand: a main guard, tests, or the imports of a script."""
+        """Whether the file is run by hand: a main guard, tests, module-level work, or the imports of a script."""
         tests = any(isinstance(n, ast.FunctionDef) and n.name.startswith("test_") for n in self.tree.body)
-        return bool(self.guards) or tests or bool(self.imported & SCRIPT_SIGNS)
+        acts = any(isinstance(n, ACTS) or is_call_statement(n) for n in self.tree.body)
+        return bool(self.guards) or tests or acts or bool(self.imported & SCRIPT_SIGNS)
 
     # what runs
 
@@ -288,6 +290,12 @@ def method(node: ast.ClassDef, name: str) -> Function | None:
     return next(
         (m for m in node.body if isinstance(m, (ast.FunctionDef, ast.AsyncFunctionDef)) and m.name == name), None
     )
+
+
+def is_call_statement(node: ast.stmt) -> bool:
+    """`main()` or `print(...)` as a statement; changing the path for an import does not count."""
+    called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    return called and not ast.unparse(node).startswith(("sys.path", "warnings.", "logging."))
 
 
 def is_guard(test: ast.expr) -> bool:

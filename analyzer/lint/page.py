@@ -12,7 +12,10 @@ from pathlib import Path
 from analyzer.lint import registry
 from analyzer.lint.rule import Rule
 
-HEAD = """# Lint rules
+# The examples stand on the page exactly as the rules have them: formatters keep off.
+HEAD = """<!-- fmt: off -->
+
+# Lint rules
 
 Generated from `analyzer/lint/rules/` by `python -m analyzer.lint.page`; edit the rule, not this page.
 `whest explain CODE` prints one entry. `[*]`: some findings come with a fix.

@@ -49,7 +49,7 @@ def lint_file(
     except Unreadable as error:
         report.findings.append(unreadable(path, str(error)))
         return
-    reached = path.resolve() in files.reached_from(folder)
+    reached = files.is_reached(path.resolve())
     lint_document(report, str(path), source, settings.options(path), path, reached, fix=fix, unsafe=unsafe, write=write)
 
 

@@ -8,7 +8,7 @@ from typing import Any as _Any
 import numpy as _np
 
 import flopscope.ops as _ops  # noqa: F401
-from flopscope.array import FlopscopeArray as ndarray
+from flopscope.array import FlopscopeArray as ndarray  # noqa: F401
 from flopscope.budget import current_meter as _current_meter
 from flopscope.caches import einsum_clear_caches as clear_einsum_cache  # noqa: F401
 from flopscope.caches import path_cache_info as einsum_cache_info  # noqa: F401
@@ -29,8 +29,8 @@ from flopscope.files import savez as savez  # noqa: E402
 from flopscope.files import savez_compressed as savez_compressed  # noqa: E402
 from flopscope.free import mask_indices as mask_indices  # noqa: E402
 
-CONSTANTS = ("pi", "e", "inf", "nan", "newaxis")
-DTYPES = [
+_CONSTANTS = ("pi", "e", "inf", "nan", "newaxis")
+_DTYPES = [
     "float16",
     "float32",
     "float64",
@@ -50,7 +50,7 @@ DTYPES = [
     "integer",
     "number",
 ]
-for _name in (*CONSTANTS, *DTYPES):
+for _name in (*_CONSTANTS, *_DTYPES):
     globals()[_name] = getattr(_np, _name)
 _current_meter()
 

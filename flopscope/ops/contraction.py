@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import operator
+import string
 from typing import Any
 
 import numpy as np
 
+from flopscope.dispatch import call
+from flopscope.install import FUNCTIONS
 from flopscope.op import TABLE, Op, register
 from flopscope.rules import contraction as rules
 from flopscope.symmetry.accounting import AccumulationCost, of_einsum
@@ -23,6 +27,50 @@ def einsum_kernel(subscripts: str, *operands: Any, optimize: Any = False, symmet
     elif optimize is False and len(operands) == 2:
         optimize = math.prod(max(np.shape(operands[0]), np.shape(operands[1]), key=math.prod)) > SMALL
     return np.einsum(subscripts, *operands, optimize=optimize, **kwargs)
+
+
+def einsum(*operands: Any, **options: Any) -> Any:
+    """Products of arrays summed over labels.
+
+    Args:
+        operands: subscripts such as "ij,jk->ik" and the arrays; or, as NumPy has it, each array with the list of its labels
+            (integers, Ellipsis), and at the end the list of those of the result.
+        options: `out`, `dtype`, `order`, `casting`, `optimize` as NumPy's, which never change the bill of the product; and
+            `symmetry`, a claim about the result, which is checked.
+
+    Raises:
+        ValueError: the subscripts do not fit the arrays.
+        SymmetryError: the claim does not hold.
+    """
+    if operands and not isinstance(operands[0], str):
+        operands = spelt(operands)
+    return call(TABLE["einsum"], operands, options)
+
+
+def spelt(operands: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Operands with lists of labels, in the form with subscripts."""
+    arrays, lists = operands[0 : len(operands) // 2 * 2 : 2], operands[1::2]
+    inputs = ",".join(map(letters, lists))
+    output = f"->{letters(operands[-1])}" if len(operands) % 2 else ""
+    return (inputs + output, *arrays)
+
+
+def letters(labels: Any) -> str:
+    """A list of labels as one term of subscripts.
+
+    Raises:
+        TypeError: when a label is no integer (or Ellipsis).
+        ValueError: when one is not below 52, NumPy's limit.
+    """
+    if not isinstance(labels, list | tuple):
+        raise TypeError(f"einsum takes subscripts such as 'ij,jk->ik', or arrays with lists of labels; got {labels!r}")
+    numbers = [label if label is Ellipsis else operator.index(label) for label in labels]
+    if any(label is not Ellipsis and not 0 <= label < len(string.ascii_letters) for label in numbers):
+        raise ValueError(f"einsum labels must be from 0 to {len(string.ascii_letters) - 1}, got {labels}")
+    return "".join("..." if label is Ellipsis else string.ascii_letters[label] for label in numbers)
+
+
+FUNCTIONS["einsum"] = einsum
 
 
 def path_kernel(subscripts: str, *operands: Any, **options: Any) -> tuple[list[tuple[int, ...]], AccumulationCost]:

@@ -25,7 +25,22 @@ ROWS: tuple[Row, ...] = (
 )
 for _name, _rule, _deferred, _samples in ROWS:
     register(Op(_name, _rule, deferred=_deferred, samples=_samples))
-register(Op("ix_", rules.ix_, deferred=True, samples=("fnp.ix_([0, 2], [1, 3])", "fnp.ix_([True, False, True], [0])")))
+
+
+def ix_(*args: Any) -> Any:
+    """`np.ix_`, which takes an empty list for indices."""
+    return np.ix_(*(a if np.size(a) else np.zeros(0, int) for a in args))
+
+
+register(
+    Op(
+        "ix_",
+        rules.ix_,
+        kernel=ix_,
+        deferred=True,
+        samples=("fnp.ix_([0, 2], [1, 3])", "fnp.ix_([True, False, True], [0])"),
+    )
+)
 register(
     Op(
         "meshgrid",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,12 @@ FINITE = ["isnan", "isinf", "isfinite"]
 def nan_to_num(x: Any, copy: Any = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """`numpy.nan_to_num` that never writes to x: counted arrays are immutable."""
     return np.nan_to_num(x, True, nan, posinf, neginf)
+
+
+def clip_by_name(a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **options: Any) -> Any:
+    """`numpy.clip` that takes `min` and `max` by name, as NumPy does from 2.1 on."""
+    low, high = options.pop("min", a_min), options.pop("max", a_max)
+    return np.clip(a, low, high, out, **options)
 
 
 def rounding(name: str) -> Callable[..., Any]:
@@ -87,6 +94,7 @@ register(
     Op(
         "clip",
         rules.clip,
+        kernel=np.clip if "min" in inspect.signature(np.clip).parameters else clip_by_name,
         methods=("clip",),
         forward=True,
         samples=("fnp.clip(x, 0.2, 0.8)", "fnp.clip(x, None, y)", "fnp.clip(x, 0.2, y[0])"),

@@ -58,7 +58,6 @@ OPTIONS = {
 UNITS = {"uniform": 3}
 SHARED = {
     "bytes": rules.random_bytes,
-    "choice": rules.choice,
     "dirichlet": rules.dirichlet,
     "multinomial": rules.multinomial,
     "multivariate_normal": rules.multivariate_normal,
@@ -66,12 +65,14 @@ SHARED = {
     "shuffle": rules.shuffle,
 }
 MODERN = {
+    "choice": rules.choice,
     "integers": rules.integers,
     "multivariate_hypergeometric": rules.multivariate_hypergeometric,
     "permuted": rules.permuted,
     "random": rules.sampler("", FLOAT64, OPTIONS["random"]),
 }
 LEGACY = {
+    "choice": rules.choice_legacy,
     "rand": rules.by_dimensions,
     "randint": rules.integers,
     "randn": rules.by_dimensions,

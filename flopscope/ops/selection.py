@@ -57,7 +57,7 @@ register(
         "piecewise",
         rules.piecewise,
         kernel=calls_back("piecewise", np.piecewise),
-        deferred=True,
+        needs_result=True,
         forward=True,
         lazy=False,
         samples=("fnp.piecewise(v, [v < 0.5], [lambda a: 2 * a, 0.0])",),

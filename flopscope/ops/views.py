@@ -18,7 +18,6 @@ LOGGED: dict[str, tuple[bool, tuple[str, ...]]] = {
     "transpose": (True, ("fnp.transpose(x)", "fnp.transpose(x, (1, 0))")),
     "swapaxes": (True, ("fnp.swapaxes(x, 0, 1)",)),
     "moveaxis": (True, ("fnp.moveaxis(x, 0, -1)",)),
-    "rollaxis": (False, ("fnp.rollaxis(x, 1)",)),
     "squeeze": (True, ("fnp.squeeze(x)", "fnp.squeeze(x[:1], axis=0)")),
     "expand_dims": (True, ("fnp.expand_dims(x, 0)", "fnp.expand_dims(x, (0, 2))")),
     "flip": (True, ("fnp.flip(x)", "fnp.flip(x, axis=1)")),
@@ -41,6 +40,7 @@ for _name, (_forward, _samples) in LOGGED.items():
     )
 for _name, _forward in {"permute_dims": False, "matrix_transpose": True}.items():
     register(Op(_name, view, logged=False, view=True, forward=_forward, samples=(f"fnp.{_name}(x)",)))
+register(Op("rollaxis", rules.rolled_axis, view=True, samples=("fnp.rollaxis(x, 1)",)))
 for _name in ("atleast_1d", "atleast_2d", "atleast_3d"):
     register(Op(_name, rules.at_least, view=True, forward=True, samples=(f"fnp.{_name}(v)", f"fnp.{_name}(x, v)")))
 register(Op("broadcast_arrays", rules.broadcast_arrays, view=True, samples=("fnp.broadcast_arrays(x, x[:1])",)))

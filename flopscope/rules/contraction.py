@@ -1,6 +1,6 @@
 """Contractions: einsum and everything that is an einsum under another name.
 
-The price is that of the einsum pattern (`flopscope.symmetry.contraction`): multiplications and additions, discounted where an
+The price is that of the einsum pattern (`flopscope.symmetry.contraction`): multiplications and additions, less where an
 operand is symmetric or the same array is passed twice.
 """
 

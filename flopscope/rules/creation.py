@@ -12,7 +12,8 @@ from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import FLOAT64, DType, heavier, promoted
 from flopscope.rules.outcome import attempt
-from flopscope.spec import Shape, Spec, require_numeric
+from flopscope.rules.probe import sample
+from flopscope.spec import WEAK, Shape, Spec, require_numeric
 from flopscope.work import Work
 
 
@@ -294,7 +295,8 @@ def astype(
     """One unit per element, in the heavier of the two dtypes; free where `copy=False` finds nothing to do."""
     target = dtype or FLOAT64
     kept = not copy and target == x.dtype
-    return Work(0 if kept else x.size, heavier(x.dtype, target), Spec.of(x.shape, target), shapes=(x.shape,))
+    out = Spec.of(x.shape, target) if np.can_cast(x.dtype, target, casting) else None
+    return Work(0 if kept else x.size, heavier(x.dtype, target), out, shapes=(x.shape,))
 
 
 # ---- ranges
@@ -336,7 +338,7 @@ def linspace(
     device: Any = None,
 ) -> Work:
     """Two units per element (a product and a sum), in the dtype of the samples."""
-    one, two = (np.zeros((), spec.dtype) for spec in (start, stop))
+    one, two = sample(start), sample(stop)
     kind = np.linspace(one, two, 1, dtype=dtype).dtype
     spec = attempt(samples, kind, num, axis, start.shape, stop.shape)
     if not isinstance(spec, Spec):
@@ -365,14 +367,12 @@ def logspace(
     stop: Spec,
     num: Any = 50,
     endpoint: Any = True,
-    base: Spec = 10.0,  # type: ignore[assignment]
+    base: Spec = WEAK[float],
     dtype: Dtype = None,
     axis: Any = 0,
 ) -> Work:
     """One unit per element (a power), in the dtype of the samples."""
-    base = base if isinstance(base, Spec) else Spec.of((), FLOAT64)
-    one, two, power = (np.ones((), spec.dtype) for spec in (start, stop, base))
-    kind = np.logspace(one, two, 1, base=power if base.weak is None else 10.0, dtype=dtype).dtype
+    kind = np.logspace(sample(start), sample(stop), 1, base=sample(base), dtype=dtype).dtype
     spec = attempt(samples, kind, num, axis, start.shape, stop.shape, base.shape)
     return Work(spec.size if isinstance(spec, Spec) else 0, kind, spec, shapes=(start.shape, stop.shape))
 
@@ -381,15 +381,21 @@ def geomspace(
     op: Op, start: Spec, stop: Spec, num: Any = 50, endpoint: Any = True, dtype: Dtype = None, axis: Any = 0
 ) -> Work:
     """One unit per element (a power), in the dtype of the samples."""
-    one, two = (np.ones((), spec.dtype) for spec in (start, stop))
+    one, two = sample(start), sample(stop)
     kind = np.geomspace(one, two, 1, dtype=dtype).dtype
     spec = attempt(samples, kind, num, axis, start.shape, stop.shape)
     return Work(spec.size if isinstance(spec, Spec) else 0, kind, spec, shapes=(start.shape, stop.shape))
 
 
 def vander(op: Op, x: Spec, N: Any = None, increasing: Any = False) -> Work:
-    """One unit per element beyond the first two columns, in at least 64 bit."""
-    rows = x.shape[0] if x.ndim else 0
+    """One unit per element beyond the first two columns, in at least 64 bit.
+
+    Raises:
+        TypeError: when x has no axis.
+    """
+    if not x.ndim:
+        raise TypeError("vander: x must have an axis")
+    rows = x.shape[0]
     columns = rows if N is None else N
     kind = promoted(x, Spec.of((), np.dtype(int)))
     out = attempt(unfilled, (rows, columns), kind) if x.ndim == 1 else None

@@ -71,3 +71,14 @@ def axes_of(ndim: int, axis: Any) -> frozenset[int]:
         return frozenset(range(ndim))
     named = (axis,) if hasattr(axis, "__index__") else tuple(axis)
     return frozenset(operator.index(a) % ndim for a in named) if ndim else frozenset()
+
+
+def folded_length(x: Spec, axis: Any) -> int:
+    """Elements that are folded into one result.
+
+    Raises:
+        IndexError: when an axis is out of range.
+    """
+    if axis is None:
+        return x.size
+    return math.prod(x.shape[one] for one in ((axis,) if hasattr(axis, "__index__") else axis))

@@ -42,7 +42,7 @@ def joined_work(
         shapes, axis = [(int(np.prod(s)),) for s in shapes], 0
     shape = attempt(joined_shape, shapes, axis)
     kind = dtype or natural
-    castable = dtype is None or all(np.can_cast(a.dtype, kind, casting) for a in arrays)
+    castable = all(np.can_cast(a.dtype, kind, casting) for a in arrays)
     spec = Spec.of(shape, kind) if shape is not None and castable else None
     return joined(natural, out), spec
 

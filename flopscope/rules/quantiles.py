@@ -8,13 +8,15 @@ import numpy as np
 
 from flopscope.bind import Out, Value, operand
 from flopscope.op import Op
-from flopscope.rules.dtypes import float_like, joined, promote
-from flopscope.rules.folding import fold
+from flopscope.rules import tags
+from flopscope.rules.dtypes import float_like, promote
+from flopscope.rules.folding import Fold, fold, folded_length
 from flopscope.rules.outs import takes
 from flopscope.rules.probe import probe
-from flopscope.rules.reductions import folded_length, weights_fit
+from flopscope.rules.reductions import weights_fit
 from flopscope.rules.sorting import log2_ceil
 from flopscope.spec import Spec
+from flopscope.symmetry.propagate import shifted
 from flopscope.work import Work
 
 TOP = {"percentile": 100, "quantile": 1}
@@ -44,14 +46,27 @@ def quantiles(
     what, length = fold(a, axis), folded_length(a, axis)
     count = what.outputs * (weighted if weights is not None else selected)(length, max(wanted.size, 1))
     base = float_like(a.dtype) if op.name.endswith("percentile") else a.dtype
-    billed = joined(promote(base, wanted.participant), out)
+    outs = [spec.dtype for spec in (out if isinstance(out, tuple) else (out,)) if spec is not None]
+    billed = promote(base, wanted.participant, *outs)
     answer = None
     if weights is None or weights_fit(what, weights, axis):
         answer = probe(op.kernel, a, wanted, axis=axis, method=method, keepdims=keepdims or None, weights=weights)
     shape = (*wanted.shape, *what.shape(keepdims))
-    result = None if answer is None or not takes(out, shape) else Spec.of(shape, answer.dtype)
     count += a.work if op.name.startswith("nan") else 0
-    return Work(count, billed, result, shapes=(a.shape,))
+    if answer is None or odd_shape(op, what, wanted) or not takes(out, shape):
+        return Work(count, billed, None, shapes=(a.shape,))
+    group = what.result(keepdims, answer.dtype).symmetry if weights is None or weights.ndim == 1 else None
+    result = Spec.of(shape, answer.dtype).with_symmetry(shifted(group, wanted.ndim))
+    tags.require_group(out, result.symmetry)
+    return Work(count, billed, result, shapes=(a.shape,), finish=tags.finish(result) if out is None else None)
+
+
+def odd_shape(op: Op, what: Fold, wanted: Spec) -> bool:
+    """Whether only the result tells its shape.
+
+    NumPy's nan versions forget the axes of q for empty data, and place those of a nested q elsewhere when nothing is folded.
+    """
+    return op.name.startswith("nan") and (not what.x.size or (not what.axes and wanted.ndim > 1))
 
 
 def checked(op: Op, q: Any) -> Spec:

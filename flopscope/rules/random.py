@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from flopscope.bind import Dtype, Out, Place, Source, Value
+from flopscope.bind import Dtype, Given, Out, Place, Source, Value
 from flopscope.op import Op
 from flopscope.rules.dtypes import FLOAT64, INT64, DType
 from flopscope.spec import Shape, Spec
@@ -61,7 +61,7 @@ def signature_of(operands: list[str], options: list[str]) -> inspect.Signature:
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     annotations = {"dtype": "Dtype", "out": "Out"}
     fixed = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in ("op", "generator")]
-    parameters = [inspect.Parameter(name, kind, default=None, annotation="Spec | None") for name in operands]
+    parameters = [inspect.Parameter(name, kind, default=None, annotation="Given") for name in operands]
     rest = [
         inspect.Parameter(name, kind, default=None, annotation=annotations.get(name, "Any"))
         for name in ["size", *options]
@@ -129,15 +129,18 @@ def asked_for(size: Any) -> int:
 def integers(
     op: Op,
     generator: Any,
-    low: Spec,
-    high: Spec | None = None,
+    low: Given,
+    high: Given = None,
     size: Any = None,
     dtype: Dtype = None,
     endpoint: Any = False,
 ) -> Work:
     """One unit per number drawn, in the integer dtype that is asked for (int64)."""
-    out = drawn([low, high] if high is not None else [low], size, dtype or INT64)
-    return Work(max(out.size, 1), out.dtype, out, shapes=(low.shape,))
+    kind = dtype or INT64
+    limits = [limit for limit in (low, high) if limit is not None]
+    # NumPy takes sizes here that the limits do not broadcast to.
+    out = drawn(limits if size is None else [], size, kind)
+    return Work(max(out.size, 1), kind, out, shapes=tuple(limit.shape for limit in limits))
 
 
 # ---- vectors
@@ -154,8 +157,10 @@ def dirichlet(op: Op, generator: Any, alpha: Spec, size: Any = None) -> Work:
     return Work(max(out.size, 1), FLOAT64, out, shapes=(alpha.shape,))
 
 
-def multinomial(op: Op, generator: Any, n: Spec, pvals: Spec, size: Any = None) -> Work:
+def multinomial(op: Op, generator: Any, n: Given, pvals: Spec, size: Any = None) -> Work:
     """One unit per number of the result, int64; n broadcasts against the leading axes of pvals."""
+    if n is None:
+        raise TypeError("n must be an integer or an array of integers")
     batch = [n, Spec.of(pvals.shape[:-1], FLOAT64)]
     out = rows(batch, pvals.shape[-1:], size, INT64)
     return Work(max(out.size, 1), INT64, out, shapes=(n.shape, pvals.shape))
@@ -217,13 +222,24 @@ def choice(
     Probabilities add three units per member and a binary search per number; without replacement they cost a sort.
     """
     pool, rest, dtype = population(a, axis)
+    return chosen(a, pool, rest, dtype, size, replace, p, axis)
+
+
+def choice_legacy(
+    op: Op, generator: Any, a: Source, size: Any = None, replace: Any = True, p: Spec | None = None
+) -> Work:
+    """The same for a pool of one axis."""
+    pool, _, dtype = population(a, 0)
+    return chosen(a, pool, (), dtype, size, replace, p, 0)
+
+
+def chosen(a: Source, pool: int, rest: Shape, dtype: DType, size: Any, replace: Any, p: Spec | None, axis: int) -> Work:
+    """Work of choosing from `pool` members, each of shape `rest`."""
     try:
         asked = shape_of(size)
     except (TypeError, ValueError):
         return Work(asked_for(size), None, None)
-    at = axis % a.spec.ndim if a.spec.ndim else 0
-    if not op.name.startswith("random.Generator."):
-        rest = ()
+    at = axis % len(a.spec.shape) if rest else 0
     shape = rest[:at] + (asked or ()) + rest[at:]
     result = max(math.prod(shape), 1)
     out = Spec.of(shape, dtype, scalar=asked is None and not rest)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -13,11 +12,11 @@ from flopscope.bind import Dtype, Out
 from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import DType, accumulated, float_like, itself, joined, promote, sum_like
-from flopscope.rules.folding import Fold, fold
+from flopscope.rules.folding import Fold, fold, folded_length
 from flopscope.rules.outcome import attempt
 from flopscope.rules.outs import holds
 from flopscope.rules.probe import probe
-from flopscope.spec import Spec
+from flopscope.spec import Shape, Spec
 from flopscope.symmetry.propagate import of_reduction
 from flopscope.work import Work
 
@@ -64,9 +63,16 @@ def folded(
         options["keepdims"] = True
     answer = probe(op.kernel, x, axis=axis, **options)
     result = None if answer is None else what.result(keepdims, answer.dtype)
+    if result is not None and breaks_symmetry(options):
+        result = result.plain()
     if result is not None and out is not None and probe(op.kernel, x, axis=axis, out=out, **options) is None:
         result = None
     return reduced(op, count, billed, what, result, out)
+
+
+def breaks_symmetry(options: dict[str, Any]) -> bool:
+    """Whether a mask or a given mean treats elements differently that a symmetry would exchange."""
+    return any(spec is not None and spec.ndim > 0 for spec in (options.get("where"), options.get("mean")))
 
 
 def reduced(op: Op, count: int, billed: DType, what: Fold, result: Spec | None, out: Any) -> Work:
@@ -198,9 +204,10 @@ def spread(
 
 
 def peak_to_peak(op: Op, a: Spec, axis: Any = None, out: Out = None, keepdims: Any = False) -> Work:
-    """A maximum, a minimum and a difference."""
+    """A maximum, a minimum and a difference; the result has no symmetry."""
     what = fold(a, axis)
-    return folded(op, what, 2 * what.reductions + what.outputs, itself, axis=axis, keepdims=keepdims, out=out)
+    count = 2 * what.reductions + what.outputs
+    return folded(op, what._replace(x=a.plain()), count, itself, axis=axis, keepdims=keepdims, out=out)
 
 
 def count_nonzero(op: Op, a: Spec, axis: Any = None, *, keepdims: Any = False) -> Work:
@@ -229,12 +236,9 @@ def average(
     result = None
     if answer is not None:
         shape = what.shape(keepdims)
-        symmetric = weights is None and not returned
-        result = (
-            what.result(keepdims, answer.dtype)
-            if symmetric
-            else Spec.of((2, *shape) if returned else shape, answer.dtype)
-        )
+        symmetric = not returned and (weights is None or weights.ndim == 1)
+        natural = what.result(keepdims, answer.dtype)
+        result = natural if symmetric else Spec.of((2, *shape) if returned else shape, answer.dtype)
     return reduced(op, count, billed, what, result, None)
 
 
@@ -253,7 +257,7 @@ def cumulative(op: Op, a: Spec, axis: Any = None, dtype: Dtype = None, out: Out 
     what = fold(a, axis)
     answer = probe(op.kernel, a, axis=axis, dtype=dtype)
     shape = (a.size,) if axis is None or not a.ndim else a.shape
-    return running(op, what, shape, answer, dtype, out)
+    return running(op, what, shape, answer, sum_like(what.x.dtype), dtype, out)
 
 
 def cumulative_array_api(
@@ -265,12 +269,13 @@ def cumulative_array_api(
     extra = 1 if include_initial else 0
     along = what.axes if x.ndim else frozenset((0,))
     shape = tuple(n + (extra if i in along else 0) for i, n in enumerate(x.shape or (1,)))
-    return running(op, what, shape, answer, dtype, out)
+    return running(op, what, shape, answer, sum_like(what.x.dtype), dtype, out)
 
 
-def running(op: Op, what: Fold, shape: tuple[int, ...], answer: Any, dtype: DType | None, out: Any) -> Work:
+def running(op: Op, what: Fold, shape: Shape, answer: Any, base: DType, dtype: DType | None, out: Any) -> Work:
+    """The work of a running reduction that accumulates in `base`; `answer` is what NumPy said to a sample."""
     x = what.x
-    billed = accumulated(x.dtype, sum_like(x.dtype), dtype, out)
+    billed = accumulated(x.dtype, base, dtype, out)
     if answer is None:
         return Work(what.reductions + nan_pass(op, x), billed, None, shapes=(x.shape,))
     group = None if len(what.axes) > 1 else of_reduction(x.symmetry, x.ndim, what.axes, keepdims=True)
@@ -291,17 +296,6 @@ def median(
     result = None if answer is None else what.result(keepdims, answer.dtype)
     count = what.outputs * length + (a.work if op.name.startswith("nan") else 0)
     return reduced(op, count, joined(float_like(a.dtype), out), what, result, out)
-
-
-def folded_length(x: Spec, axis: Any) -> int:
-    """Elements that are folded into one result.
-
-    Raises:
-        IndexError: when an axis is out of range.
-    """
-    if axis is None:
-        return x.size
-    return math.prod(x.shape[one] for one in ((axis,) if hasattr(axis, "__index__") else axis))
 
 
 def trace(

@@ -9,6 +9,7 @@ import numpy as np
 
 from flopscope.bind import Listed, Out, Specs, Value
 from flopscope.op import Op
+from flopscope.rules.creation import new_shape
 from flopscope.rules.dtypes import promote, promoted, strong
 from flopscope.rules.indexing import FANCY_UNITS
 from flopscope.rules.outcome import attempt
@@ -93,7 +94,11 @@ def compress(op: Op, condition: Value, a: Spec, axis: Any = None, out: Out = Non
     chosen = np.asarray(condition)
     kept = np.flatnonzero(chosen)
     shape = attempt(take_shape, a, Spec.of(kept.shape, kept.dtype), axis)
-    if shape is None or chosen.ndim != 1 or kept.max(initial=-1) >= (a.size if axis is None else a.shape[axis]):
+    if (
+        shape is None
+        or chosen.ndim != 1
+        or kept.max(initial=-1) >= (a.size if axis is None else (a.shape or (1,))[axis])
+    ):
         return Work(0, a.dtype, None)
     spec = Spec.of(shape, a.dtype)
     return Work(chosen.size + FANCY_UNITS * spec.size, a.dtype, spec, shapes=(a.shape,))
@@ -120,11 +125,10 @@ def select_spec(condlist: Specs, choicelist: Specs, default: Spec) -> Spec:
     return Spec.of(shape, promoted(*choicelist, default))
 
 
-def piecewise(op: Op, x: Spec, condlist: Specs, funclist: Any, *args: Any, **kw: Any) -> Work:
+def piecewise(op: Op, x: Spec, condlist: Specs, funclist: Any, *args: Any, result: Spec, **kw: Any) -> Work:
     """One unit per condition and element of x, in the dtype of x."""
     single = not isinstance(condlist, list | tuple) or (bool(condlist) and not condlist[0].shape and bool(x.shape))
-    count = 1 if single else len(condlist)
-    return Work(x.size * count, x.dtype, x.plain(), shapes=(x.shape,))
+    return Work(x.size * (1 if single else len(condlist)), x.dtype, result, shapes=(x.shape,))
 
 
 # ---- bits
@@ -148,11 +152,12 @@ def unpackbits(op: Op, a: Spec, axis: Any = None, count: Any = None, bitorder: A
 
 
 def resized(a: Spec, axis: int | None, length: Callable[[int], int]) -> Shape:
-    """Shape of a with one axis (or its flat form) of another length.
+    """Shape of a (of one element, if it has no axis) with one axis, or its flat form, of another length.
 
     Raises:
         IndexError: when there is no such axis.
+        ValueError: when the length is negative.
     """
-    shape = (a.size,) if axis is None else a.shape
+    shape = (a.size,) if axis is None else a.shape or (1,)
     at = range(len(shape))[axis or 0]
-    return (*shape[:at], length(shape[at]), *shape[at + 1 :])
+    return new_shape((*shape[:at], length(shape[at]), *shape[at + 1 :]))

@@ -71,4 +71,4 @@ def isin(
 
 def bincount(op: Op, x: Spec, /, weights: Spec | None = None, minlength: Any = 0) -> Work:
     """One unit per element, as 64-bit integers."""
-    return Work(x.work, heavier(x.dtype, INT64), None, shapes=(x.shape,))
+    return Work(max(x.size, 1), heavier(x.dtype, INT64), None, shapes=(x.shape,))

@@ -81,6 +81,8 @@ def random_symmetric(
     lengths = np.broadcast_to(np.False_, shape).shape
     group = as_group(symmetry, len(lengths))
     count = max((1 + projection_passes(group, mode)) * math.prod(lengths), 1)
+    if not sizes_agree(group, lengths):
+        return Work(count, None, None)  # the kernel says what is wrong, after the charge
     draw = sampler_of(np.random.RandomState(0), distribution)
     if not isinstance(distribution, str):
         return Work(count, None, None, finish=lambda value: (value, Spec.of(value.shape, value.dtype, group)))
@@ -92,9 +94,9 @@ def random_symmetric(
 def sampler_of(generator: Any, distribution: Any) -> Callable[..., Any]:
     """The drawing method of that name, called with `size=`; a callable is taken as it is."""
     if not isinstance(distribution, str):
-        return distribution  # type: ignore[no-any-return]
+        return distribution
     name = SAMPLERS.get(distribution, distribution)
-    return getattr(generator, name)  # type: ignore[no-any-return]
+    return getattr(generator, name)
 
 
 def projection_passes(group: SymmetryGroup, mode: str) -> int:

@@ -16,6 +16,7 @@ from flopscope.rules import tags
 from flopscope.rules.creation import new_shape
 from flopscope.rules.dtypes import DType, promoted
 from flopscope.rules.outcome import attempt
+from flopscope.rules.probe import probe, sample
 from flopscope.rules.selection import resized
 from flopscope.spec import Shape, Spec
 from flopscope.symmetry import moves
@@ -65,7 +66,7 @@ def tiled_shape(a: Spec, reps: Any) -> Shape:
 def repeat(op: Op, a: Spec, repeats: Value, axis: Any = None) -> Work:
     """One unit per element of the result, at least 1."""
     work = moved(a, attempt(lambda: resized(a, axis, lambda n: repeated(n, repeats))), least=1)
-    return followed(a, work, moves.untouched, named_axes(a, axis))
+    return followed(a, work, moves.untouched, named_axes(a, axis) if a.shape else None)
 
 
 def repeated(length: int, repeats: Any) -> int:
@@ -84,7 +85,7 @@ def roll(op: Op, a: Spec, shift: Spec, axis: Any = None) -> Work:
     """One unit per element, at least 1."""
     fits = axis is None or attempt(rolls, a, shift, axis)
     work = moved(a, a.shape if fits else None, least=1)
-    return followed(a, work, moves.untouched, named_axes(a, axis))
+    return followed(a, work, moves.untouched, named_axes(a, axis) if a.shape else None)
 
 
 def rolls(a: Spec, shift: Spec, axis: Any) -> bool:
@@ -105,7 +106,9 @@ def resize(op: Op, a: Spec, new_shape: Any) -> Work:
 
 def delete(op: Op, arr: Spec, obj: Value, axis: Any = None) -> Work:
     """One unit per element that is left."""
-    return followed(arr, moved(arr, attempt(lambda: resized(arr, axis, lambda n: left(n, obj)))), tags.given_up)
+    fits = arr.shape or axis is None
+    shape = attempt(lambda: resized(arr, axis, lambda n: left(n, obj))) if fits else None
+    return followed(arr, moved(arr, shape), tags.given_up)
 
 
 def left(length: int, obj: Any) -> int:
@@ -113,11 +116,14 @@ def left(length: int, obj: Any) -> int:
 
     Raises:
         IndexError: when there is no such element.
+        ValueError: when a mask has another length.
     """
     if isinstance(obj, slice):
         return length - len(range(*obj.indices(length)))
     at = np.asarray(obj)
     if at.dtype == bool:
+        if at.shape != (length,):
+            raise ValueError("the mask does not fit")
         return length - int(at.sum())
     if at.dtype.kind not in "iu" and at.size:
         raise IndexError("indices must be integers")
@@ -128,7 +134,8 @@ def left(length: int, obj: Any) -> int:
 
 def insert(op: Op, arr: Spec, obj: Value, values: Spec, axis: Any = None) -> Work:
     """One unit per element of the result, in the common dtype of arr and the values."""
-    return moved(arr, attempt(inserted_shape, arr, obj, values, axis), promoted(arr, values))
+    fits = probe(np.array, values, dtype=arr.dtype) is not None
+    return moved(arr, attempt(inserted_shape, arr, obj, values, axis) if fits else None, promoted(arr, values))
 
 
 def inserted_shape(arr: Spec, obj: Any, values: Spec, axis: int | None) -> Shape:
@@ -213,8 +220,3 @@ def statistics(shape: Shape, padded: Shape, stat_length: Any, mean: bool) -> int
         passes = [n] if read == [n, n] else read
         total += across * (sum(passes) + (len(passes) if mean else 0))
     return total
-
-
-def sample(spec: Spec) -> Any:
-    """A small array of that dtype and rank, empty where the array is."""
-    return np.ones(tuple(min(n, 1) for n in spec.shape), spec.dtype)

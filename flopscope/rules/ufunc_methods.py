@@ -17,7 +17,7 @@ from flopscope.rules.folding import fold
 from flopscope.rules.indexing import stand_in
 from flopscope.rules.outcome import attempt
 from flopscope.rules.probe import probe
-from flopscope.rules.reductions import folded
+from flopscope.rules.reductions import folded, running
 from flopscope.spec import Spec
 from flopscope.symmetry import moves
 from flopscope.work import Work
@@ -72,10 +72,8 @@ def reduce(
 def accumulate(op: Op, array: Spec, axis: Any = 0, dtype: Dtype = None, out: Out = None) -> Work:
     """As many units as the reduction along that axis."""
     what = fold(array, axis)
-    billed = accumulated(array.dtype, accumulator(op, array), dtype, out)
     answer = probe(op.kernel, array, axis=axis, dtype=dtype)
-    result = None if answer is None else Spec.of(array.shape, answer.dtype)
-    return Work(what.reductions, billed, result, shapes=(array.shape,))
+    return running(op, what, array.shape, answer, accumulator(op, array), dtype, out)
 
 
 def reduceat(op: Op, array: Spec, indices: Value, axis: Any = 0, dtype: Dtype = None, out: Out = None) -> Work:
@@ -117,7 +115,13 @@ def outer(op: Op, A: Spec, B: Spec, **options: Any) -> Work:
 
 
 def at(op: Op, a: Spec, indices: Value, b: Spec | None = None) -> Work:
-    """One unit per cell that is written, as often as it is, in the dtype of the function's answer or of a."""
+    """One unit per cell that is written, as often as it is, in the dtype of the function's answer or of a.
+
+    Raises:
+        ValueError: for an array with a symmetry, which writing to single cells would break.
+    """
+    if a.symmetry is not None:
+        raise ValueError(f"{op.name}: cannot write to an array with a symmetry; copy it with fnp.array first")
     operands = (a,) if b is None else (a, b)
     output = attempt(loop_output, op, *operands)
     billed = promoted(*operands) if output is None else accumulated(a.dtype, output, None, None)

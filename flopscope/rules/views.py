@@ -23,7 +23,7 @@ from flopscope.work import Out, Work
 def spec_of_view(a: Spec, view: Any) -> Out:
     """Spec of what a view function made of the stand-in of `a`; of a list or tuple of views, their specs."""
     if isinstance(view, list | tuple):
-        return tuple(spec_of_view(a, part) for part in view)
+        return tuple(Spec.of(np.shape(part), a.dtype, scalar=isinstance(part, np.generic)) for part in view)
     return Spec.of(np.shape(view), a.dtype)
 
 
@@ -43,6 +43,15 @@ def cut(op: Op, a: Spec, *args: Any, **kwargs: Any) -> Work:
     out = attempt(viewed, op.kernel, a, *args, **kwargs)
     out = of_broadcast(a, out) if op.name == "broadcast_to" else of_view(op, a, out, args, kwargs)
     return Work(0, a.dtype, out, shapes=(a.shape,))
+
+
+def rolled_axis(op: Op, a: Spec, axis: Any, start: Any = 0) -> Work:
+    """Free; the result shares memory with a.
+
+    Raises:
+        AxisError: when there is no such axis.
+    """
+    return Work(0, a.dtype, viewed(op.kernel, a, axis, start), shapes=(a.shape,))
 
 
 def at_least(op: Op, *arys: Spec) -> Work:
@@ -69,7 +78,7 @@ def broadcast_arrays(op: Op, *args: Spec, subok: Any = False) -> Work:
 def reshape(op: Op, a: Spec, shape: Any = None, order: Any = "C", *, copy: Any = None, newshape: Any = None) -> Work:
     """One unit per element (1 for an empty array), also where the result is a view."""
     wanted = shape if newshape is None else newshape
-    out = attempt(viewed, np.reshape, a, wanted, "C" if order == "A" else order)
+    out = None if wanted is None else attempt(viewed, np.reshape, a, wanted, "C" if order == "A" else order)
     if isinstance(out, Spec):
         out = tags.carried(a, out, moves.reshape, a.shape, out.shape)
     return Work(max(a.size, 1), a.dtype, out, shapes=(a.shape,))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from flopscope.settings import settings
@@ -232,7 +232,17 @@ def _pre_reduced(factors: Sequence[Factor], output: frozenset[str]) -> tuple[lis
             extra += reduction(factor.group, factor.shape, alone).additions
             factor = _without(factor, alone)
         left.append(factor)
-    return left, extra
+    return [replace(factor, group=_first_alike(factor, left).group) for factor in left], extra
+
+
+def _first_alike(factor: Factor, left: Sequence[Factor]) -> Factor:
+    """The first operand that is the same array with as many axes left.
+
+    Copies are priced with its symmetry, also where they have lost other axes: this is the established price of such
+    a contraction.
+    """
+    key = (factor.alias, len(factor.labels))
+    return next(f for f in left if (f.alias, len(f.labels)) == key) if factor.alias is not None else factor
 
 
 def _without(factor: Factor, axes: Set[int]) -> Factor:
@@ -291,8 +301,9 @@ def _other_prices(
     reduced, _ = _pre_reduced(taken, visible)
     labels = ordered_labels(reduced)
     shown = [label for label in labels if label in visible]
-    whole = _on_labels(joint, [label for label in joint.labels if label in labels])
-    if whole is not None and set(whole.labels) == set(labels):
+    summed_here = set(ordered_labels(taken)).difference(labels)
+    whole = _on_labels(joint, labels) if set(joint.labels) - summed_here == set(labels) else None
+    if whole is not None:
         yield _joint_price(own, whole, shown, sizes, len(taken))
     pooled = _on_labels(joint, shown)
     if pooled is not None:

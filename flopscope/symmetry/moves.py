@@ -31,9 +31,14 @@ def squeeze(group: Group, ndim: int, removed: Iterable[int]) -> Group:
 
 
 def reshape(group: Group, shape: Shape, result: Shape) -> Group:
-    """Kept when every axis of the group is an axis of the result, with as many elements between them as before."""
+    """Kept when every axis of the group is an axis of the result, with as many elements between them as before.
+
+    Groups on axes of several lengths are given up where the shape changes.
+    """
     if group is None or shape == result:
         return group
+    if len({shape[axis] for axis in group.labels}) > 1:
+        return None
     place: dict[int, int] = {}
     at, start = 0, 0
     for axis in sorted(group.labels):

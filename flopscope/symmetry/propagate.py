@@ -108,19 +108,22 @@ def _listed_meet(small: SymmetryGroup, large: SymmetryGroup) -> Group:
 def aligned(group: Group, shape: Shape, result: Shape) -> Group:
     """The group of an operand once it is broadcast to `result`.
 
-    Axes that are stretched leave the group; new leading axes of equal length may be exchanged. Where only stretched
-    axes were tagged, these may be exchanged: the array is constant along them.
+    Axes that are stretched leave the group; new leading axes of equal length may be exchanged. Where nothing else is left,
+    all axes of equal length that the array is constant along may be exchanged, the stretched ones too.
     """
     if group is None:
         return None
     fresh = len(result) - len(shape)
-    stretched = {fresh + i for i, n in enumerate(shape) if n != result[fresh + i]}
     placed = shifted(group, fresh)
     assert placed is not None
-    if stretched.intersection(placed.labels):
-        rest = keep_axes(placed, set(placed.labels) - stretched)
-        placed = rest if rest is not None else equal_axes(result, sorted(stretched.intersection(placed.labels)))
-    return product([equal_axes(result, range(fresh)), placed])
+    stretched = {fresh + i for i, n in enumerate(shape) if n != result[fresh + i]}
+    if stretched.isdisjoint(placed.labels):
+        return product([equal_axes(result, range(fresh)), placed])
+    rest = keep_axes(placed, set(placed.labels) - stretched)
+    if rest is not None:
+        return product([equal_axes(result, range(fresh)), rest])
+    single = {axis for axis, n in enumerate(result) if n == 1}
+    return equal_axes(result, sorted(stretched | single | set(range(fresh))))
 
 
 def of_elementwise(operands: Sequence[tuple[Group, Shape]], result: Shape) -> Group:

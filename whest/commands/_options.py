@@ -70,7 +70,7 @@ def one_estimator(argument: Path | None, option: Path | None) -> Path:
         raise typer.BadParameter("give the estimator once, as argument or with --estimator")
     path = argument or option
     if path is None:
-        raise typer.BadParameter("which estimator? whest run estimator.py", param_hint="ESTIMATOR")
+        raise typer.BadParameter("which estimator? Give the path of its .py file", param_hint="ESTIMATOR")
     return path
 
 

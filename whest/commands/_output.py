@@ -40,21 +40,34 @@ class Output:
 
     def json(self, data: dict[str, Any]) -> None:
         """Write one JSON document."""
-        self.channel.write(json.dumps(data, indent=2, allow_nan=False) + "\n")
-        self.channel.flush()
+        with _readable():
+            self.channel.write(json.dumps(data, indent=2, allow_nan=False) + "\n")
+            self.channel.flush()
 
     def blocks(self, blocks: list[Block]) -> None:
         """Write text, in colour or in ASCII."""
         width = terminal_width()
-        if self.format is Format.RICH:
-            from whest.report.rich_text import print_blocks
+        with _readable():
+            if self.format is Format.RICH:
+                from whest.report.rich_text import print_blocks
 
-            print_blocks(blocks, self.channel, width)
-        else:
-            from whest.report.plain import render_blocks
+                print_blocks(blocks, self.channel, width)
+            else:
+                from whest.report.plain import render_blocks
 
-            self.channel.write(render_blocks(blocks, width))
-        self.channel.flush()
+                self.channel.write(render_blocks(blocks, width))
+            self.channel.flush()
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Whoever closes the pipe has read enough: no error. Anything else that keeps data from being written is one."""
+    try:
+        yield
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        raise WhestError(f"cannot write to stdout: {error.strerror}", code="OUTPUT_NOT_WRITTEN") from None
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from whest.contest.rounds import DEFAULT_SAMPLES
 
 if TYPE_CHECKING:
     from whest.contest.spec import ContestSpec
+    from whest.errors import WhestError
     from whest.report.report import Report
 
 FAILED, INTERRUPTED = 1, 130
@@ -94,9 +95,10 @@ def run(
         spec = replace(spec, residual_wall_time_limit_s=None)
     with output_as(format, json, debug=debug) as output:
         report = _scored(path, class_name, spec, fail_fast)
+        unsaved = _save(report, save) if save is not None else None
         _show(report, output, debug)
-        if save is not None:
-            _save(report, save)
+        if unsaved:
+            raise unsaved
     raise typer.Exit(_exit_code(report))
 
 
@@ -126,13 +128,15 @@ def _show(report: Report, output: Output, debug: bool) -> None:
         output.blocks(layout(report.to_json(), debug=debug))
 
 
-def _save(report: Report, path: Path) -> None:
+def _save(report: Report, path: Path) -> WhestError | None:
+    """Save the report before anything is shown; what kept it from being saved is told after."""
     from whest.errors import WhestError
 
     try:
         report.save(path)
     except OSError as error:
-        raise WhestError(f"cannot write {path}: {error.strerror}", code="OUTPUT_NOT_WRITTEN") from None
+        return WhestError(f"cannot write {path}: {error.strerror}", code="OUTPUT_NOT_WRITTEN")
+    return None
 
 
 def _exit_code(report: Report) -> int:

@@ -29,7 +29,7 @@ def data_channel() -> Iterator[TextIO]:
         with suppress(OSError, ValueError):
             sys.stdout.flush()
         os.dup2(channel.fileno(), descriptor)
-        with suppress(BrokenPipeError):
+        with suppress(OSError):  # what could not be written was noticed when it was written
             channel.close()
 
 

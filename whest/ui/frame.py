@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 
@@ -34,8 +35,8 @@ class Frame:
         return replace(self, note=note)
 
     def place(self) -> str:
-        """`path:line:column`, as far as known."""
-        return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+        """`path:line:column`, as far as known; the path from here where it is below."""
+        return ":".join(str(part) for part in (_from_here(self.path), self.line, self.column) if part)
 
     def to_json(self) -> dict[str, Any]:
         """The frame as plain data."""
@@ -58,3 +59,10 @@ class Frame:
             return f"{' ' * indent}{'^' * len(text.strip())} {self.note}"
         end = min(max(self.end_column, self.column + 1), len(text) + 1)
         return f"{' ' * (self.column - 1)}{'^' * max(1, end - self.column)} {self.note}"
+
+
+def _from_here(path: str) -> str:
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return path

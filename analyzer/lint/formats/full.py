@@ -39,9 +39,9 @@ def frame(finding: Finding, text: Text) -> list[str]:
     pad = "".join(c if c == "\t" else " " for c in source[: column - 1])
     gutter = " " * len(str(finding.line))
     return [
-        f"{gutter}  |",
-        f"{finding.line}  | {source}",
-        f"{gutter}  | {pad}{'^' * max(width, 1)}",
+        f"  {gutter} |",
+        f"  {finding.line} | {source}",
+        f"  {gutter} | {pad}{'^' * max(width, 1)}",
     ]
 
 

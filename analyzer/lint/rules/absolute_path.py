@@ -11,6 +11,7 @@ from analyzer.lint.module import Module
 from analyzer.lint.rule import Bad, Rule, estimator
 
 ABSOLUTE = re.compile(r"^(/[\w.~-]+(/|$)|~/|[A-Za-z]:[\\/]|\\\\)")
+HOME = re.compile(r"^(/(home|Users|root|mnt|data|content|workspace)/\S+|~/\S+|[A-Za-z]:\\\S+)$")
 READERS = frozenset(
     [*("builtins.open", "pathlib.Path", "os.path.join", "sys.path.append", "sys.path.insert", "os.chdir", "json.load")]
     + [f"flopscope.numpy.{n}" for n in ("load", "save", "savez", "savez_compressed", "fromfile")]
@@ -53,14 +54,21 @@ class AbsolutePath(Rule):
     )
 
     def check(self, module: Module) -> Iterator[Finding]:
-        for call in module.nodes(ast.Call):
-            if module.dotted(call.func) not in READERS:
-                continue
-            for given in [*call.args, *(k.value for k in call.keywords)]:
-                if isinstance(given, ast.Constant) and isinstance(given.value, str) and ABSOLUTE.match(given.value):
-                    yield self.finding(
-                        module,
-                        given,
-                        "an absolute path: the grader does not have this file",
-                        help="ship it beside the estimator; context.submission_dir in setup() says where that is",
-                    )
+        for text in module.nodes(ast.Constant):
+            if isinstance(text.value, str) and names_a_file(module, text, text.value):
+                yield self.finding(
+                    module,
+                    text,
+                    "an absolute path: the grader does not have this file",
+                    help="ship it beside the estimator; context.submission_dir in setup() says where that is",
+                )
+
+
+def names_a_file(module: Module, text: ast.Constant, path: str) -> bool:
+    """An absolute path given to a reader, or one into somebody's folders given a name."""
+    parent = module.parent(text)
+    if isinstance(parent, ast.keyword):
+        parent = module.parent(parent)
+    if isinstance(parent, ast.Call):
+        return bool(ABSOLUTE.match(path)) and module.dotted(parent.func) in READERS
+    return isinstance(parent, (ast.Assign, ast.AnnAssign)) and bool(HOME.match(path))

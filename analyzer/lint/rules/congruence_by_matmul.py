@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from analyzer.lint.effects import product, same, transposed
+from analyzer.lint.effects import changed_names, product, read_names, same, transposed
 from analyzer.lint.finding import Finding
 from analyzer.lint.module import Module
 from analyzer.lint.rewrite import build
 from analyzer.lint.rule import Bad, Rule, estimator, replacing
+from analyzer.lint.rules.code_after_return import own_block
 
 
 class CongruenceByMatmul(Rule):
@@ -89,7 +90,7 @@ class CongruenceByMatmul(Rule):
             yield self.finding(
                 module,
                 node,
-                f"`{ast.unparse(middle)}` is symmetric: one einsum does both products for three quarters of the price",
+                message(module, middle),
                 help=f'fnp.einsum("{labels}", {ast.unparse(middle)}, {ast.unparse(outer)}, {ast.unparse(outer)})',
                 fix=replacing(module, node, text, "use one einsum"),
             )
@@ -101,7 +102,7 @@ def congruence(module: Module, node: ast.expr) -> tuple[ast.expr, ast.expr, str]
     if pair is None:
         return None
     left, right = pair
-    for triple in ((product(module, left), right, True), (product(module, right), left, False)):
+    for triple in ((inner_product(module, node, left), right, True), (inner_product(module, node, right), left, False)):
         inner, other, at_left = triple
         if inner is None:
             continue
@@ -112,6 +113,39 @@ def congruence(module: Module, node: ast.expr) -> tuple[ast.expr, ast.expr, str]
         if last is not None and same(a, last):
             return c, a, "ij,ai,bj->ab"
     return None
+
+
+def inner_product(module: Module, node: ast.expr, part: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    """The operands of the inner product: written in place, or given a name just above that nothing else reads."""
+    if not isinstance(part, ast.Name):
+        return product(module, part)
+    bindings = module.bindings(part)
+    if (
+        len(bindings) != 1
+        or bindings[0].kind != "assign"
+        or bindings[0].path
+        or not isinstance(bindings[0].value, ast.expr)
+    ):
+        return None
+    if module.loads.get((module.scope(part).owner(part.id), part.id)) != 1:
+        return None
+    first, last = module.statement(bindings[0].node), module.statement(node)
+    block = own_block(module, last)
+    if first not in block or block.index(first) > block.index(last):
+        return None
+    between = block[block.index(first) : block.index(last)]
+    unchanged = not changed_names(module, between) & read_names(bindings[0].value)
+    return product(module, bindings[0].value) if unchanged else None
+
+
+def message(module: Module, middle: ast.expr) -> str:
+    """What the einsum gains, always or while the tag lasts."""
+    name = ast.unparse(middle)
+    if module.value(middle).symmetric:
+        return f"`{name}` is tagged symmetric: one einsum does both products for three quarters of the price"
+    return (
+        f"`{name}` starts tagged symmetric: while it is, one einsum does both products for three quarters of the price"
+    )
 
 
 def symmetric(module: Module, node: ast.expr) -> bool:

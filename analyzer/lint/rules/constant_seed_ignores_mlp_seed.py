@@ -82,10 +82,10 @@ class ConstantSeedIgnoresMlpSeed(Rule):
 
 
 def literal(module: Module, node: ast.expr) -> bool:
-    """An integer literal, or a module-level name bound once to one."""
+    """An integer literal, or a name bound once to one."""
     if isinstance(node, ast.Constant):
         return isinstance(node.value, int)
-    if isinstance(node, ast.Name) and module.scope(node).owner(node.id) is module.walk.top:
+    if isinstance(node, ast.Name):
         bindings = module.bindings(node)
         return (
             len(bindings) == 1

@@ -63,11 +63,9 @@ class DiagOfProduct(Rule):
 
     def check(self, module: Module) -> Iterator[Finding]:
         for call in module.hot(ast.Call):
-            name = counted_name(module, call) or ""
-            pair = (
-                product(module, call.args[0]) if name in LABELS and len(call.args) == 1 and not call.keywords else None
-            )
-            if pair is None or not module.value(call.args[0]).is_array:
+            name, argument = diagonal_of(module, call)
+            pair = product(module, argument) if argument is not None else None
+            if pair is None or argument is None or not module.value(argument).is_array:
                 continue
             here, ranks = module.fnp(call), [module.value(operand).ndim for operand in pair]
             if 1 in ranks:
@@ -82,3 +80,17 @@ class DiagOfProduct(Rule):
                     module, call, text, "compute the diagonal", Safety.SAFE if ranks == [2, 2] else Safety.UNSAFE
                 ),
             )
+
+
+def diagonal_of(module: Module, call: ast.Call) -> tuple[str, ast.expr | None]:
+    """The function and its matrix, for `fnp.diag(x)` and `x.diagonal()` alike."""
+    name = counted_name(module, call) or ""
+    if name in LABELS and len(call.args) == 1 and not call.keywords:
+        return name, call.args[0]
+    if (
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("diagonal", "trace")
+        and not call.args + call.keywords
+    ):
+        return call.func.attr, call.func.value if not name else None
+    return "", None

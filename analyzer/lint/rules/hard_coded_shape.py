@@ -76,7 +76,10 @@ class HardCodedShape(Rule):
 
 def dimensions(module: Module, call: ast.Call) -> Iterator[tuple[ast.expr, str]]:
     """The parts of a shape that are a round's depth or width."""
-    name = counted_name(module, call)
+    method = (
+        isinstance(call.func, ast.Attribute) and module.value(call.func.value).is_array and call.func.attr == "reshape"
+    )
+    name = "reshape" if method else counted_name(module, call)
     if name not in MAKERS:
         return
     parts = [p for a in call.args for p in (a.elts if isinstance(a, (ast.Tuple, ast.List)) else [a])]

@@ -10,7 +10,9 @@ from analyzer.lint.finding import Finding
 from analyzer.lint.module import Module
 from analyzer.lint.rule import Bad, Rule, estimator
 from analyzer.lint.rules.repeated_expression import shorten, within
+from analyzer.lint.values import Kind
 
+FEW = 8  # elements: moving less than that saves nothing worth the move
 FILES = frozenset({"flopscope.numpy.load", "builtins.open"})
 
 
@@ -105,13 +107,24 @@ def known(module: Module, name: ast.Name, seen: set[str]) -> bool:
     if len(bindings) != 1 or bindings[0].kind != "assign" or bindings[0].path or name.id in seen:
         return False
     value = bindings[0].value
-    return isinstance(value, ast.expr) and independent(module, value, seen | {name.id})
+    fixed = isinstance(value, ast.expr) and not filled_later(module, name, value)
+    return fixed and isinstance(value, ast.expr) and independent(module, value, seen | {name.id})
+
+
+def filled_later(module: Module, name: ast.Name, value: ast.expr) -> bool:
+    """Whether a list or the like may be changed after it was bound: it is used through a method or an index."""
+    if module.value(value).kind in (Kind.ARRAY, Kind.SCALAR, Kind.STR, Kind.TUPLE):
+        return False
+    owner = module.scope(name).owner(name.id)
+    inside = module.inside(owner.node if owner is not None else module.tree)
+    uses = (n for n in inside if isinstance(n, ast.Name) and n.id == name.id)
+    return any(isinstance(module.parent(use), (ast.Attribute, ast.Subscript)) for use in uses)
 
 
 def table(module: Module, node: ast.AST, seen: set[str]) -> bool:
     """Whether an array is made in it, here or in the names it uses: a scalar constant is not worth moving."""
     for part in ast.walk(node):
-        if isinstance(part, ast.Call) and counted_name(module, part) in MAKERS | {"array", "asarray"}:
+        if isinstance(part, ast.Call) and made_table(module, part):
             return True
         if isinstance(part, ast.Name) and part.id not in seen:
             bindings = module.bindings(part)
@@ -119,3 +132,12 @@ def table(module: Module, node: ast.AST, seen: set[str]) -> bool:
             if isinstance(value, ast.expr) and module.value(value).is_array and table(module, value, seen | {part.id}):
                 return True
     return False
+
+
+def made_table(module: Module, call: ast.Call) -> bool:
+    """A call that makes an array of more than a few elements, as far as its text says."""
+    name = counted_name(module, call)
+    if name in ("array", "asarray") and call.args:
+        return isinstance(call.args[0], (ast.List, ast.Tuple, ast.ListComp)) and len(list(ast.walk(call.args[0]))) > FEW
+    sizes = [n.value for a in call.args for n in ast.walk(a) if isinstance(n, ast.Constant) and type(n.value) is int]
+    return name in MAKERS and (not sizes or max(sizes) > FEW)

@@ -52,11 +52,12 @@ class InverseForSolve(Rule):
         nodes: list[ast.BinOp | ast.Call] = [*module.hot(ast.BinOp), *module.hot(ast.Call)]
         for node in nodes:
             pair = product(module, node)
-            if pair is None or not inverse(module, pair[0]):
+            inverted = inverse(module, pair[0]) if pair is not None else None
+            if pair is None or inverted is None:
                 continue
-            assert isinstance(pair[0], ast.Call)
-            here, matrix = module.fnp(node), pair[0].args[0]
-            text = build(module, node, f"{here}.linalg.solve(a, b)", a=matrix, b=pair[1]) if here else None
+            here, matrix = module.fnp(node), inverted.args[0]
+            direct = here is not None and inverted is pair[0]
+            text = build(module, node, f"{here}.linalg.solve(a, b)", a=matrix, b=pair[1]) if direct else None
             yield self.finding(
                 module,
                 node,
@@ -66,5 +67,14 @@ class InverseForSolve(Rule):
             )
 
 
-def inverse(module: Module, node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and counted_name(module, node) == "linalg.inv" and len(node.args) == 1
+def inverse(module: Module, node: ast.expr) -> ast.Call | None:
+    """The call of inv that an operand is, or that the name it is stands for when nothing else reads it."""
+    if isinstance(node, ast.Name):
+        bindings = module.bindings(node)
+        only = len(bindings) == 1 and not bindings[0].path and bindings[0].kind == "assign"
+        once = module.loads.get((module.scope(node).owner(node.id), node.id)) == 1
+        value = bindings[0].value if only and once else None
+    else:
+        value = node
+    called = isinstance(value, ast.Call) and counted_name(module, value) == "linalg.inv" and len(value.args) == 1
+    return value if called and isinstance(value, ast.Call) else None

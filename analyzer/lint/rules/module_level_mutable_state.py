@@ -30,7 +30,7 @@ class ModuleLevelMutableState(Rule):
     code = "WH301"
     name = "module-level-mutable-state"
     summary = "predict() writes module-level state"
-    triggers = ("global", *sorted(CHANGES), "] =", "]=")
+    triggers = ("global", *sorted(CHANGES), "]", ".")
     bad = (
         Bad(
             estimator(
@@ -77,6 +77,9 @@ class ModuleLevelMutableState(Rule):
         for node in module.hot(ast.Name):
             if isinstance(node.ctx, ast.Load) and container(module, node) and written(module, node):
                 yield self.report(module, node, node.id)
+        for attribute in module.hot(ast.Attribute):
+            if of_class(module, attribute) and class_written(module, attribute):
+                yield self.report(module, attribute, ast.unparse(attribute))
         for statement in module.hot(ast.Global):
             for name in statement.names:
                 if assigned(module, statement, name):
@@ -123,3 +126,19 @@ def assigned(module: Module, statement: ast.Global, name: str) -> bool:
     return function is not None and any(
         isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, (ast.Store, ast.Del)) for n in ast.walk(function)
     )
+
+
+def of_class(module: Module, node: ast.Attribute) -> bool:
+    """`Estimator.x`: an attribute of a class of this file, shared by all its instances."""
+    bindings = module.bindings(node.value) if isinstance(node.value, ast.Name) else []
+    return len(bindings) == 1 and bindings[0].kind == "class"
+
+
+def class_written(module: Module, node: ast.Attribute) -> bool:
+    if isinstance(node.ctx, (ast.Store, ast.Del)):
+        return True
+    parent = module.parent(node)
+    if isinstance(parent, ast.Subscript):
+        return isinstance(parent.ctx, (ast.Store, ast.Del))
+    call = module.parent(parent)
+    return isinstance(parent, ast.Attribute) and parent.attr in CHANGES and isinstance(call, ast.Call)

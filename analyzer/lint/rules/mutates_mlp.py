@@ -94,6 +94,8 @@ def direct(module: Module, node: ast.expr) -> bool:
 
 def changes(module: Module, call: ast.Call) -> bool:
     """A method or function that changes its object in place, on a part of the MLP."""
+    if module.dotted(call.func) in ("builtins.setattr", "builtins.object.__setattr__"):
+        return bool(call.args) and module.value(call.args[0]).kind is Kind.MLP
     if module.dotted(call.func) in WRITERS:
         return bool(call.args) and weight_array(module.value(call.args[0]))
     if not isinstance(call.func, ast.Attribute):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from analyzer.lint.calls import argument_node
 from analyzer.lint.effects import counted_name
 from analyzer.lint.finding import Finding, Severity
 from analyzer.lint.module import Module
@@ -56,10 +57,10 @@ class PathObjectToLoad(Rule):
 
     def check(self, module: Module) -> Iterator[Finding]:
         for call in module.nodes(ast.Call):
-            if counted_name(module, call) not in FILES or not call.args:
+            if counted_name(module, call) not in FILES:
                 continue
-            given = call.args[0]
-            if module.value(given).kind is Kind.PATH:
+            given = argument_node(call, 0, "file")
+            if given is not None and module.value(given).kind is Kind.PATH:
                 yield self.finding(
                     module,
                     given,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from analyzer.lint.effects import counted_name
 from analyzer.lint.finding import Finding
 from analyzer.lint.module import Module
 from analyzer.lint.rule import Bad, Rule, estimator
@@ -62,7 +63,7 @@ class PythonLoopOverElements(Rule):
         loops: list[ast.For | ast.comprehension] = [*module.hot(ast.For), *module.hot(ast.comprehension)]
         for loop in loops:
             span = loop if isinstance(loop, ast.For) else module.parent(loop)
-            where = by_index(module, loop, span) or by_element(module, loop)
+            where = by_index(module, loop, span) or by_element(module, loop, span)
             if where:
                 yield self.finding(
                     module,
@@ -85,10 +86,19 @@ def by_index(module: Module, loop: ast.For | ast.comprehension, body: ast.AST) -
     return ""
 
 
-def by_element(module: Module, loop: ast.For | ast.comprehension) -> str:
-    """`for v in x` over a vector."""
+def by_element(module: Module, loop: ast.For | ast.comprehension, body: ast.AST) -> str:
+    """`for v in x` over a vector, with `v` in counted arithmetic: an index taken from an array is another matter."""
     value = module.value(loop.iter)
-    return ast.unparse(loop.iter) if value.is_array and value.ndim == 1 else ""
+    vector = value.is_array and value.ndim == 1 and not isinstance(loop.iter, ast.Call)
+    if not vector or not isinstance(loop.target, ast.Name):
+        return ""
+    uses = (n for n in ast.walk(body) if isinstance(n, ast.Name) and n.id == loop.target.id)
+    return ast.unparse(loop.iter) if any(in_arithmetic(module, use) for use in uses) else ""
+
+
+def in_arithmetic(module: Module, name: ast.Name) -> bool:
+    parent = module.parent(name)
+    return isinstance(parent, ast.BinOp) or (isinstance(parent, ast.Call) and counted_name(module, parent) is not None)
 
 
 def stepped(node: ast.expr) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from analyzer.lint.finding import Finding
 from analyzer.lint.module import Module
 from analyzer.lint.rule import Bad, Rule, estimator
+from analyzer.lint.values import Kind
 
 CONVERSIONS = frozenset({"numpy.asarray", "numpy.array", "numpy.asanyarray", "numpy.ascontiguousarray"})
-NUMBERS = frozenset({"builtins.float", "builtins.int", "builtins.complex"})
+NUMBERS = frozenset({"builtins.float", "builtins.complex"})
 WITH_NUMPY = "import flopscope.numpy as fnp\nimport numpy as np\nfrom whestbench import BaseEstimator\n\n\n"
 
 
@@ -24,7 +25,7 @@ class ValueLeavesTheMeter(Rule):
     code = "WH104"
     name = "value-leaves-the-meter"
     summary = "A counted value is taken out of the meter and computed with"
-    triggers = ("asarray", "array(", "tolist", "item(", "float(", "int(", "view(")
+    triggers = ("asarray", "array(", "tolist", "item(", "float(", "complex(", "view(")
     bad = (
         Bad(
             estimator(
@@ -92,4 +93,17 @@ def arithmetic(module: Module, call: ast.Call) -> bool:
     if isinstance(parent, ast.BinOp):
         other = parent.right if parent.left is call else parent.left
         return not module.value(other).is_array
-    return False
+    if not isinstance(parent, ast.Assign) or len(parent.targets) > 1 or not isinstance(parent.targets[0], ast.Name):
+        return False
+    name, function = parent.targets[0].id, module.function(call)
+    if function is None or len(module.bindings(parent.targets[0])) > 1:
+        return False
+    return any(operand(module, n) for n in module.inside(function) if isinstance(n, ast.Name) and n.id == name)
+
+
+def operand(module: Module, name: ast.Name) -> bool:
+    """Whether a name stands in arithmetic among plain numbers."""
+    parent = module.parent(name)
+    if not isinstance(name.ctx, ast.Load) or not isinstance(parent, ast.BinOp):
+        return False
+    return module.value(parent).kind is Kind.SCALAR

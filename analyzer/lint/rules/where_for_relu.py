@@ -89,12 +89,13 @@ def by_where(module: Module, call: ast.Call) -> tuple[ast.expr, ast.expr] | None
     if counted_name(module, call) != "where" or len(call.args) != 3 or call.keywords:
         return None
     condition, first, second = call.args
-    compared = positive(condition)
+    compared = positive(module, condition)
     if compared is None:
         return None
     x, is_positive = compared
     chosen, zero = (first, second) if is_positive else (second, first)
-    return (x, zero) if same(x, chosen) and is_zero(zero) and module.value(x).is_array else None
+    nothing = is_zero(zero) or (isinstance(zero, ast.Call) and counted_name(module, zero) == "zeros_like")
+    return (x, zero) if same(x, chosen) and nothing and module.value(x).is_array else None
 
 
 def by_mask(module: Module, node: ast.BinOp) -> tuple[ast.expr, ast.expr] | None:
@@ -102,19 +103,23 @@ def by_mask(module: Module, node: ast.BinOp) -> tuple[ast.expr, ast.expr] | None
     if not isinstance(node.op, ast.Mult):
         return None
     for x, mask in ((node.left, node.right), (node.right, node.left)):
-        compared = positive(mask)
+        compared = positive(module, mask)
         if compared and compared[1] and same(x, compared[0]) and module.value(x).is_array:
-            assert isinstance(mask, ast.Compare)
-            return x, mask.comparators[0] if is_zero(mask.comparators[0]) else mask.left
+            return x, next(part for part in ast.walk(mask) if isinstance(part, ast.Constant) and is_zero(part))
     return None
 
 
-def positive(node: ast.expr) -> tuple[ast.expr, bool] | None:
+def positive(module: Module, node: ast.expr) -> tuple[ast.expr, bool] | None:
     """`x > 0` -> (x, True), `x < 0` -> (x, False), and the same with the zero on the left."""
-    if not isinstance(node, ast.Compare) or len(node.ops) != 1:
+    if isinstance(node, ast.Call) and len(node.args) == 2 and not node.keywords:
+        name = counted_name(module, node)
+        left, right = node.args
+        above, below = name in ("greater", "greater_equal"), name in ("less", "less_equal")
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        left, op, right = node.left, node.ops[0], node.comparators[0]
+        above, below = isinstance(op, (ast.Gt, ast.GtE)), isinstance(op, (ast.Lt, ast.LtE))
+    else:
         return None
-    left, op, right = node.left, node.ops[0], node.comparators[0]
-    above, below = isinstance(op, (ast.Gt, ast.GtE)), isinstance(op, (ast.Lt, ast.LtE))
     if not above and not below:
         return None
     if is_zero(right):

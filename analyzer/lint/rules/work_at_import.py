@@ -69,6 +69,8 @@ def at_module_level(module: Module, node: ast.AST) -> bool:
 
 def costly(module: Module, call: ast.Call, name: str) -> bool:
     """A counted call that is billed and works on more than numbers."""
+    if isinstance(call.func, ast.Attribute) and module.value(call.func.value).kind is Kind.RNG:
+        return module.value(call).is_array
     if not name.startswith("flopscope.") or names.free(name.removeprefix("flopscope.numpy.")):
         return False
     if not module.value(call).is_array and module.value(call).kind is not Kind.TUPLE:

@@ -236,3 +236,34 @@ def test_two_rules_with_one_name_are_refused(monkeypatch):
     finally:
         monkeypatch.undo()
         registry.rules.cache_clear()
+
+
+# what must stay silent
+
+
+@pytest.mark.parametrize(
+    ("rule", "body"),
+    [
+        ("unused-result", "x = fnp.ones(mlp.width)\nfnp.exp(x, out=x)\nreturn fnp.stack([x] * mlp.depth)"),
+        ("unused-result", "x = fnp.ones(mlp.width)\nfnp.multiply(x, x, x)\nreturn fnp.stack([x] * mlp.depth)"),
+        (
+            "python-loop-over-elements",
+            "k = fnp.argsort(mlp.weights[0][0])\nrows = [mlp.weights[0][i] for i in k]\nreturn rows",
+        ),
+        ("hoist-to-setup", "out = []\nfor w in mlp.weights:\n    out.append(w[0])\nreturn fnp.asarray(out)"),
+        ("hoist-to-setup", "w = fnp.array([0.5, 0.25])\nreturn fnp.full((mlp.depth, mlp.width), fnp.sum(w))"),
+        (
+            "loop-invariant",
+            "a = [mlp.weights[0]]\nfor w in mlp.weights:\n    grow(a, w)\n    x = fnp.stack(a)\nreturn x[0]",
+        ),
+        (
+            "value-leaves-the-meter",
+            "k = int(fnp.sum(mlp.weights[0] > 0)) + 1\nreturn fnp.zeros((mlp.depth, mlp.width)) + k",
+        ),
+        ("power-for-product", "s = float(mlp.width)\nreturn fnp.full((mlp.depth, mlp.width), s**2)"),
+        ("wrong-return", "m = mlp.weights[0] > 0\nreturn fnp.where(m, fnp.ones(mlp.width), 0.0)[: mlp.depth]"),
+        ("gram-by-matmul", "x = mlp.weights[0][0]\nreturn fnp.full((mlp.depth, mlp.width), x.T @ x)"),
+    ],
+)
+def test_what_is_not_certain_is_left_alone(rule, body):
+    assert rule not in codes(estimator(body))

@@ -33,8 +33,8 @@ def test_full_has_a_frame_with_the_caret_under_the_finding(report):
     lines = rendered(report, "full").splitlines()
     at = lines.index("  --> estimator.py:6:1")
     assert lines[at - 1].startswith("WH101 raw-numpy-import: ")
-    assert lines[at + 2] == "6  | import numpy as np"
-    assert lines[at + 3] == "   | ^^^^^^^^^^^^^^^^^^"
+    assert lines[at + 2] == "  6 | import numpy as np"
+    assert lines[at + 3] == "    | ^^^^^^^^^^^^^^^^^^"
     assert "(fixable: whest lint --fix estimator.py)" in lines[at + 4]
     assert lines[-1].startswith(f"Found {len(report.findings)} findings in 1 file.")
 
@@ -43,7 +43,7 @@ def test_full_keeps_tabs_under_the_line(tmp_path):
     source = "import flopscope.numpy as fnp\nif True:\n\tx = fnp.zeroes(3)\n"
     (tmp_path / "a.py").write_text(source)
     text = rendered(lint_paths([str(tmp_path)]), "full")
-    assert "3  | \tx = fnp.zeroes(3)\n   | \t    ^^^^^^^^^^\n" in text
+    assert "  3 | \tx = fnp.zeroes(3)\n    | \t    ^^^^^^^^^^\n" in text
 
 
 def test_concise_is_one_line_a_finding(report):

@@ -55,6 +55,16 @@ def test_helpers_are_linted_when_an_estimator_imports_them(here):
     assert rules(lint_paths(["helper.py"])) == ["raw-numpy-import"]
 
 
+def test_helpers_in_a_package_beside_the_estimator_are_reached(here):
+    (here / "lib").mkdir()
+    (here / "lib" / "__init__.py").write_text("")
+    (here / "lib" / "a.py").write_text("from . import b\n")
+    (here / "lib" / "b.py").write_text("import numpy as np\n\nX = np.pi\n")
+    (here / "lib" / "c.py").write_text("import numpy as np\n\nX = np.pi\n")
+    (here / "estimator.py").write_text("from lib.a import b\n" + estimator("return fnp.zeros((mlp.depth, mlp.width))"))
+    assert [(f.file, f.rule) for f in lint_paths(["."]).findings] == [("lib/b.py", "raw-numpy-import")]
+
+
 # configuration
 
 

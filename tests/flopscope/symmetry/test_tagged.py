@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import opt_einsum
 import pytest
 
 import analyzer
@@ -46,6 +47,12 @@ def tagged(n: int, *axes: int) -> Any:
     return bill(lambda: flops.symmetrize(data(*(n,) * rank), symmetry=axes))[1]
 
 
+def order_of(result: Any) -> int | None:
+    """The size of the group that a result is tagged with; plain arrays have none."""
+    group = getattr(result, "symmetry", None)
+    return None if group is None else group.order()
+
+
 def square(n: int = 4) -> Any:
     return tagged(n, 0, 1)
 
@@ -78,7 +85,7 @@ def test_bill_and_tag(name: str) -> None:
     x = square()
     used, result = bill(lambda: run(x))
     assert used == cost
-    assert (result.symmetry and result.symmetry.order()) == order
+    assert order_of(result) == order
     if order:
         assert is_exact(np.asarray(result), result.symmetry)
 
@@ -93,7 +100,7 @@ def test_the_trace_predicts_bill_and_tag(name: str) -> None:
         return seen[-1]
 
     assert analyzer.trace(traced, square()).flops == cost
-    assert (seen[0].symmetry and seen[0].symmetry.order()) == order
+    assert order_of(seen[0]) == order
 
 
 @pytest.mark.parametrize(
@@ -115,7 +122,7 @@ def test_the_trace_predicts_bill_and_tag(name: str) -> None:
 )
 def test_symmetry_of_new_arrays(make: Callable[[], Any], order: int | None) -> None:
     _, result = bill(make)
-    assert (result.symmetry and result.symmetry.order()) == order
+    assert order_of(result) == order
 
 
 def test_a_false_claim_is_billed_and_refused() -> None:
@@ -156,7 +163,7 @@ def test_einsum_may_claim_a_symmetry() -> None:
     with pytest.raises(SymmetryError):
         bill(lambda: fnp.einsum("ij,kj->ik", x, x + 1, symmetry=(0, 1)))
     untagged = bill(lambda: fnp.einsum("ij->ij", np.full((2, 2), np.inf), symmetry=(0, 1)))[1]
-    assert untagged.symmetry is None
+    assert order_of(untagged) is None
 
 
 def test_out_keeps_a_claimed_tag_or_refuses() -> None:
@@ -177,7 +184,7 @@ def test_writes_void_tags() -> None:
 def test_copies_and_pickles() -> None:
     x = square()
     assert pickle.loads(pickle.dumps(x)).symmetry == x.symmetry
-    assert copy.copy(x).symmetry is None
+    assert order_of(copy.copy(x)) is None
 
 
 @pytest.mark.parametrize(
@@ -206,6 +213,11 @@ def test_random_symmetric_draws_numpys_numbers() -> None:
 def test_random_symmetric_refuses() -> None:
     with pytest.raises(AttributeError):
         bill(lambda: fnp.random.symmetric((4, 4), (0, 1), "bogus"))
+    with flops.BudgetContext(10**6, quiet=True) as budget, pytest.raises(ValueError, match="exchanged"):
+        fnp.random.symmetric((4, 5), (0, 1))
+    assert budget.flops_used == 80
+    with pytest.raises(ValueError, match="exchanged"):
+        analyzer.trace(lambda: fnp.random.symmetric((4, 5), (0, 1)))
     with pytest.raises(ValueError, match="mode"):
         bill(lambda: fnp.random.symmetric((4, 4), (0, 1), mode="bogus"))
 
@@ -245,3 +257,36 @@ def test_accumulation_costs_of_arrays() -> None:
     _, cyclic = bill(lambda: flops.symmetrize(data(3, 3, 3, 3), symmetry=SG.cyclic(axes=(0, 1, 2, 3))))
     assert not flops.reduction_accumulation_cost(cyclic, axis=(0, 1)).fallback_used
     assert flops.reduction_accumulation_cost(cyclic, axis=(0, 1), partition_budget=2).fallback_used
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ([0, 1], [1, 2], [2, 0]),
+        ([0, 1], [1, 2], None),
+        ([Ellipsis, 1], [1, Ellipsis], [Ellipsis]),
+        ([3, 30], [30, 4], [4, 3]),
+    ],
+)
+def test_einsum_with_lists_of_labels(arguments: tuple[Any, ...]) -> None:
+    x, y = data(3, 3), data(3, 3) + 1
+    left, right, out = arguments
+    given = (x, left, y, right) if out is None else (x, left, y, right, out)
+    used, result = bill(lambda: fnp.einsum(*given))
+    np.testing.assert_allclose(np.asarray(result), np.einsum(*given))
+    assert used > 0
+
+
+@pytest.mark.parametrize(("labels", "error"), [([0, 99], ValueError), ([0, 1.5], TypeError), (3, TypeError)])
+def test_einsum_refuses_bad_lists_of_labels(labels: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        bill(lambda: fnp.einsum(data(3, 3), labels))
+
+
+def test_einsum_path_is_that_of_opt_einsum_and_costs_one() -> None:
+    shapes = [(3, 4), (4, 5), (5, 2), (2, 6)]
+    arrays = [data(*shape) for shape in shapes]
+    used, (path, report) = bill(lambda: fnp.einsum_path("ij,jk,kl,lm->im", *arrays))
+    assert used == 1
+    assert path == opt_einsum.contract_path("ij,jk,kl,lm->im", *shapes, shapes=True, optimize="auto")[0]
+    assert report.total == bill(lambda: fnp.einsum("ij,jk,kl,lm->im", *(a.astype(np.float32) for a in arrays)))[0]

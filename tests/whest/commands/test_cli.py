@@ -177,6 +177,19 @@ def wait_for(flag: Path, process: "subprocess.Popen[str]") -> None:
         assert time.monotonic() < deadline
 
 
+@pytest.mark.parametrize(("redirect", "code"), [(">/dev/full", 2), (">&-", 0), ("2>&-", 0)])
+def test_streams_that_cannot_be_written(
+    estimator_file: EstimatorFile, tmp_path: Path, redirect: str, code: int
+) -> None:
+    saved = tmp_path / "report.json"
+    command = f"{sys.executable} -m whest run {estimator_file(ZEROS)} {' '.join(SMALL)} -o {saved} {redirect}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert result.returncode == code
+    assert "Traceback" not in result.stderr
+    assert ("cannot write to stdout" in result.stderr) == (code == 2)
+    assert json.loads(saved.read_text())["ok"]
+
+
 def test_a_closed_pipe_is_no_error(estimator_file: EstimatorFile) -> None:
     command = f"{sys.executable} -m whest run {estimator_file(ZEROS)} {' '.join(SMALL)} | true"
     result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True)
@@ -256,7 +269,7 @@ def test_trace_and_run_agree(estimator_file: EstimatorFile) -> None:
     path = estimator_file(f"x = mlp.weights[0] @ mlp.weights[1]\n{ZEROS}")
     traced: dict[str, Any] = json.loads(whest("trace", path, "--width", "8", "--depth", "2", "--json").stdout)
     run = json.loads(whest("run", path, *SMALL, "--json").stdout)
-    assert traced["trace"]["flops"] == run["results"]["per_mlp"][0]["flops_used"] == 992
+    assert traced["flops"] == run["results"]["per_mlp"][0]["flops_used"] == 992
 
 
 def test_trace_names_the_values_that_were_read(estimator_file: EstimatorFile) -> None:
