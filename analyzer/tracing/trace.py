@@ -185,6 +185,11 @@ class Trace:
 
         return build(self)
 
+    def _repr_html_(self) -> str:
+        from analyzer.views.notebook import fragment
+
+        return fragment(self)
+
     def to_json(self) -> str:
         """Totals, lines, operations and reads as JSON."""
         return json.dumps(self.to_dict())
