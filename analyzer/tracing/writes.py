@@ -81,7 +81,7 @@ class Writes:
         kept = strip_out(plan, args)
         node = Node(plan, tuple(kept), {**kwargs, "out": outs}, self._tape.sites.here(), self._tape)
         self._tape.nodes.append(node)
-        if plan.out is None or not all(map(fits, plan.out, written)):
+        if not isinstance(plan.out, tuple) or not all(map(fits, plan.out, written)):
             self._tape.evaluate(node)
         for index, ref in enumerate(references):
             if ref is not None:
