@@ -36,6 +36,7 @@ from flopscope.oplog import OpRecord
 from flopscope.session import budget_reset, budget_summary_dict
 from flopscope.symmetry.group import SymmetryGroup
 from flopscope.version import FULL_VERSION as __version__
+from flopscope.version import NUMPY_SUPPORTED as __numpy_supported__  # noqa: F401
 
 globals().pop("array")  # the submodule: array is a function, fnp.array
 LAZY = ("numpy", "stats", "accounting")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import fields
 from typing import Any
 
 from flopscope.budget import explicit, listen_all
 from flopscope.errors import ConfigureNoOpWarning, UnauthorizedControlError
+from flopscope.notices import warn
 from flopscope.settings import Settings, settings
 
 COUNTS = ("dimino_budget", "partition_budget")
@@ -36,9 +36,7 @@ def configure(**changes: Any) -> None:
         setattr(settings, name, value)
     if changes:
         listen_all()
-        warnings.warn(
-            "configure changes this process only; a grader uses its own settings", ConfigureNoOpWarning, stacklevel=2
-        )
+        warn("configure changes this process only; a grader uses its own settings", ConfigureNoOpWarning)
 
 
 def _check_count(name: str, value: Any) -> None:

@@ -29,8 +29,8 @@ from flopscope.files import savez as savez  # noqa: E402
 from flopscope.files import savez_compressed as savez_compressed  # noqa: E402
 from flopscope.free import mask_indices as mask_indices  # noqa: E402
 
-CONSTANTS = ("pi", "e", "inf", "nan", "newaxis")
-DTYPES = [
+_CONSTANTS = ("pi", "e", "inf", "nan", "newaxis")
+_DTYPES = [
     "float16",
     "float32",
     "float64",
@@ -50,7 +50,7 @@ DTYPES = [
     "integer",
     "number",
 ]
-for _name in (*CONSTANTS, *DTYPES):
+for _name in (*_CONSTANTS, *_DTYPES):
     globals()[_name] = getattr(_np, _name)
 _current_meter()
 

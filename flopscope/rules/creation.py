@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from flopscope.bind import Dtype, Source, Value
+from flopscope.bind import Dtype, Source, Template, Value
 from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import FLOAT64, DType, heavier, promoted
 from flopscope.rules.outcome import attempt
-from flopscope.spec import Shape, Spec, require_numeric
+from flopscope.spec import NUMERIC_KINDS, Shape, Spec, require_numeric
 from flopscope.work import Work
 
 
@@ -100,15 +100,30 @@ def full_spec(shape: Any, fill_value: Spec, dtype: DType) -> Spec:
 
 
 def zeros_like(
-    op: Op, a: Spec, dtype: Dtype = None, order: Any = "K", subok: Any = True, shape: Any = None, *, device: Any = None
+    op: Op,
+    a: Template,
+    dtype: Dtype = None,
+    order: Any = "K",
+    subok: Any = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
 ) -> Work:
     """Free: the system hands out zeroed memory."""
+    if (dtype or a.dtype).kind not in NUMERIC_KINDS:
+        return uncountable(a, shape)
     return Work(0, None, attempt(filled_like, a, dtype, shape), shapes=(a.shape,))
+
+
+def uncountable(template: Spec, shape: Any) -> Work:
+    """An array like text or objects: a plain one of NumPy's, since there is nothing to count in it."""
+    out = attempt(lambda: Spec.of(template.shape if shape is None else new_shape(shape), template.dtype, scalar=True))
+    return Work(0, None, out, shapes=(template.shape,))
 
 
 def empty_like(
     op: Op,
-    prototype: Spec,
+    prototype: Template,
     dtype: Dtype = None,
     order: Any = "K",
     subok: Any = True,
@@ -118,6 +133,8 @@ def empty_like(
 ) -> Work:
     """Free: nothing is written."""
     kind = dtype or prototype.dtype
+    if kind.kind not in NUMERIC_KINDS:
+        return uncountable(prototype, shape)
     out = attempt(unfilled, prototype.shape if shape is None else shape, kind)
     return Work(0, None, out, shapes=(prototype.shape,))
 

@@ -117,7 +117,13 @@ def outer(op: Op, A: Spec, B: Spec, **options: Any) -> Work:
 
 
 def at(op: Op, a: Spec, indices: Value, b: Spec | None = None) -> Work:
-    """One unit per cell that is written, as often as it is, in the dtype of the function's answer or of a."""
+    """One unit per cell that is written, as often as it is, in the dtype of the function's answer or of a.
+
+    Raises:
+        ValueError: for an array with a symmetry.
+    """
+    if a.symmetry is not None:
+        raise ValueError(f"{op.name} would break the symmetry {a.symmetry}: write to fnp.array(x)")
     operands = (a,) if b is None else (a, b)
     output = attempt(loop_output, op, *operands)
     billed = promoted(*operands) if output is None else accumulated(a.dtype, output, None, None)
