@@ -311,7 +311,8 @@ def astype(
     """One unit per element, in the heavier of the two dtypes; free where `copy=False` finds nothing to do."""
     target = dtype or FLOAT64
     kept = not copy and target == x.dtype
-    return Work(0 if kept else x.size, heavier(x.dtype, target), Spec.of(x.shape, target), shapes=(x.shape,))
+    out = Spec.of(x.shape, target) if attempt(np.can_cast, x.dtype, target, casting) else None
+    return Work(0 if kept else x.size, heavier(x.dtype, target), out, shapes=(x.shape,))
 
 
 # ---- ranges

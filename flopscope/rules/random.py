@@ -226,7 +226,8 @@ def choice(
         rest = ()
     shape = rest[:at] + (asked or ()) + rest[at:]
     result = max(math.prod(shape), 1)
-    out = Spec.of(shape, dtype, scalar=asked is None and not rest)
+    enough = replace or math.prod(asked or ()) <= pool
+    out = Spec.of(shape, dtype, scalar=asked is None and not rest) if enough else None
     if replace:
         count = result + (P_UNITS * pool + result * ceil_log2(pool) if p is not None else 0)
     else:
