@@ -5,6 +5,8 @@ A rule is a function with NumPy's own parameter names. Its annotations say what 
     Spec             an array operand: the rule gets the spec, the kernel the value
     Spec | None      the same, may be left out
     Truth            an operand of which only the truth counts: text and objects will do too
+    Template         an operand of which only the kind and shape count: text and objects will do too
+    Sample           an operand that is no sample at all where it is a single text or object
     Specs            a sequence of operands
     Nested           lists of operands in lists
     Listed           an operand whose lists the kernel gets as lists, because it treats them unlike arrays
@@ -22,6 +24,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
@@ -32,6 +35,8 @@ from flopscope.spec import WEAK, Spec, require_numeric, spec_of_array
 
 Specs = Sequence[Spec]
 Truth = Spec
+Template = Spec
+Sample = Spec
 Nested = Any
 Listed = Spec
 Value = Any
@@ -93,6 +98,12 @@ def holds_numbers(value: Any) -> bool:
     return isinstance(value, float | complex | np.ndarray) or hasattr(type(value), "_spec")
 
 
+@cache
+def binder_of(rule: Callable[..., Any]) -> Binder:
+    """The binder of a rule; operations that share the rule share it."""
+    return Binder(rule)
+
+
 def operand(value: Any, name: str) -> Pair:
     """Spec and raw value of an array-like.
 
@@ -130,6 +141,36 @@ def truth(value: Any, name: str) -> Pair:
             raise
     truths = array.astype(bool)
     return spec_of_array(truths, name), truths
+
+
+def template(value: Any, name: str) -> Pair:
+    """As `operand`; of an object, or of text, the spec is that of a plain array, which is not counted.
+
+    Raises:
+        UnsupportedDtypeError: for dates, records, lists of text, and arrays of anything but numbers.
+    """
+    try:
+        return operand(value, name)
+    except UnsupportedDtypeError:
+        array = np.asarray(value)
+        if array is value or array.dtype.kind != "O" and not isinstance(value, str | bytes):
+            raise
+    return Spec.of(array.shape, array.dtype, scalar=True), array
+
+
+def sample(value: Any, name: str) -> Pair:
+    """As `operand`.
+
+    Raises:
+        IndexError: for a single text or object, which has no first axis.
+        UnsupportedDtypeError: for other data that is not numeric.
+    """
+    try:
+        return operand(value, name)
+    except UnsupportedDtypeError:
+        if np.ndim(value) == 0:
+            raise IndexError(f"{name}: {type(value).__name__} has no observations") from None
+        raise
 
 
 def operands(value: Any, name: str) -> Pair:
@@ -225,6 +266,8 @@ CONVERTERS: dict[str, Callable[[Any, str], Pair]] = {
     "Spec": operand,
     "Spec | None": optional_operand,
     "Truth": truth,
+    "Template": template,
+    "Sample": sample,
     "Specs": operands,
     "Nested": nested,
     "Listed": listed,
@@ -253,9 +296,12 @@ def to_array(value: Any, name: str) -> np.ndarray[Any, Any]:
     """A plain array of a list, tuple or foreign array-like.
 
     Raises:
+        TypeError: for an object that opts out of operations with arrays.
         UnsupportedDtypeError: when an element is not a number.
         ValueError: when the nesting is ragged or refers to itself.
     """
+    if getattr(type(value), "__array_ufunc__", ()) is None:
+        raise TypeError(f"{name}: {type(value).__name__} does not take part in operations with arrays")
     if hasattr(type(value), "__array_ufunc__") and not hasattr(value, "__array__"):
         raise UnsupportedDtypeError(name, np.dtype(object))
     if isinstance(value, list | tuple):

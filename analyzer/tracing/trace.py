@@ -51,7 +51,7 @@ class OpCost:
 
 @dataclass(frozen=True, slots=True)
 class ValueRead:
-    """A value that the traced code asked for, and what had to run for it."""
+    """A value that the traced code asked for, and what had to run for it (`share` of the total FLOPs)."""
 
     expression: str
     file: str
@@ -60,6 +60,7 @@ class ValueRead:
     op: str
     ran: int
     flops: int
+    share: float
     assumed: bool
 
 
@@ -119,6 +120,7 @@ class Trace:
             read.node.plan.op.name,
             read.ran,
             read.flops,
+            read.flops / self.flops if self.flops else 0.0,
             read.assumed,
         )
 
@@ -243,4 +245,6 @@ def trace(
     with isolated() as counted, recording(tape):
         output = run_traced(function, args, kwargs)
     tape.finished = True
+    if tape.writes.any:
+        output = tape.writes.settled(output)
     return Trace(tape, output, counted.contexts)

@@ -27,6 +27,10 @@ def getitem(array: FlopscopeArray, key: Any) -> Any:
     if meter.recorder is not None or array._spec.symmetry is not None:
         return call(VIEW, (array, key), {})
     value = array._value[key]
-    result = value if isinstance(value, np.generic) else box_array(value)
+    if isinstance(value, np.generic):
+        meter.egress += value.nbytes  # a plain scalar: what is done with it is not counted
+        result: Any = value
+    else:
+        result = box_array(value)
     meter.overhead += clock() - start
     return result

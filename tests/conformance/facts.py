@@ -64,7 +64,9 @@ def traced_differences(fact, names):
 
     env = prepared(fact, names)
     made = [name for name, value in env.items() if name not in names and isinstance(value, flops.FlopscopeArray)]
-    function = eval(compile(f"lambda {', '.join(made)}: ({fact['expr']})", "<fact>", "eval"), env)
+    function = within(
+        fact.get("budget"), eval(compile(f"lambda {', '.join(made)}: ({fact['expr']})", "<fact>", "eval"), env)
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -75,6 +77,18 @@ def traced_differences(fact, names):
     if fact["error"]:
         return {"error": (None, fact["error"])}
     return {} if traced.flops == fact["flops"] else {"flops": (traced.flops, fact["flops"])}
+
+
+def within(budget, function):
+    """The function, run in a context of that budget where one is given."""
+    if budget is None:
+        return function
+
+    def limited(*args):
+        with flops.BudgetContext(flop_budget=budget, quiet=True):
+            return function(*args)
+
+    return limited
 
 
 def described_result(result, fact, weighted):
