@@ -66,6 +66,7 @@ for _rule, _names in FAMILIES.items():
                 _rule,
                 methods=(_name,) if _name in METHODS else (),
                 forward=not _name.startswith("nan"),
+                fallible=_name.startswith("nanarg"),
                 samples=(f"fnp.{_name}(x)", f"fnp.{_name}(x, axis=1)"),
             )
         )

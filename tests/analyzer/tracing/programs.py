@@ -192,7 +192,7 @@ def usable(sample):
     return not any(word in sample for word in NOT_COMPARABLE)
 
 
-QUIET = [line for line in CURATED.strip().splitlines()]
+QUIET = CURATED.strip().splitlines()
 SAMPLES = sorted({sample for op in TABLE.values() for sample in op.samples if usable(sample)})
 
 
