@@ -79,7 +79,9 @@ class FlopscopeArray:
         """The plain NumPy value; a recorded value is computed now."""
         value = self._value
         if isinstance(value, np.ndarray | np.generic):
-            return value
+            meter = active.get()
+            recorder = None if meter is None else meter.recorder
+            return value if recorder is None else recorder.current(value)
         return value.force()
 
     def _egress(self) -> Any:

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
@@ -91,6 +92,12 @@ def holds_numbers(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(map(holds_numbers, value))
     return isinstance(value, float | complex | np.ndarray) or hasattr(type(value), "_spec")
+
+
+@cache
+def binder_of(rule: Callable[..., Any]) -> Binder:
+    """The binder of a rule; operations that share the rule share it."""
+    return Binder(rule)
 
 
 def operand(value: Any, name: str) -> Pair:

@@ -14,7 +14,7 @@ import numpy as np
 
 from flopscope.array import BOXES, FlopscopeArray, box, box_array
 from flopscope.budget import current_meter
-from flopscope.meter import Meter, active, clock
+from flopscope.meter import Meter, Recorder, active, clock
 from flopscope.op import Op
 from flopscope.plan import Plan, price
 from flopscope.settings import settings
@@ -94,10 +94,11 @@ def call_result_first(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], sta
     """A call whose cost depends on the result: run, ask the rule, charge."""
     specs, named_specs, raw, named = op.binder.bind(op.name, args, kwargs)
     meter = current_meter()
+    values, named_values = raw, named
     if meter.recorder is not None:
-        raw, named = plain(raw), plain(named)
+        values, named_values = plain(raw, meter.recorder), plain(named, meter.recorder)
     began, away = clock(), meter.away
-    value = op.kernel(*raw, **named)
+    value = op.kernel(*values, **named_values)
     end = clock()
     value = np.asarray(value) if isinstance(value, np.generic) else value
     result = spec_of_array(value, op.name) if isinstance(value, np.ndarray) else value
@@ -109,12 +110,14 @@ def call_result_first(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], sta
     return wrap(plan, value) if meter.recorder is None else meter.recorder.recorded(plan, raw, named, value)
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, recorder: Recorder) -> Any:
     """`value` with recorded values in it computed."""
     if isinstance(value, list | tuple):
-        return type(value)(plain(item) for item in value)
+        return type(value)(plain(item, recorder) for item in value)
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: plain(item, recorder) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return recorder.current(value)
     return value.force() if hasattr(value, "force") else value
 
 

@@ -32,6 +32,9 @@ class Recorder(Protocol):
     def recorded(self, plan: Plan, args: Any, kwargs: Any, value: Any) -> Any:
         """The boxed result of a call that had to be run to know its price."""
 
+    def current(self, array: Any) -> Any:
+        """The values of a plain array as the recorded program sees them: what it wrote there is not in the array."""
+
 
 class Tally:
     """Sums over a log: calls and seconds by namespace and plan. It is brought up to date on demand; see `oplog.tally`.

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from flopscope.bind import Binder
+from flopscope.bind import Binder, binder_of
 from flopscope.plan import Plan
 from flopscope.pricing import prices
 from flopscope.work import Work
@@ -77,7 +77,7 @@ class Op:
     fast: dict[Any, Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.binder = Binder(self.rule)
+        self.binder = binder_of(self.rule)
         self.cached = self.cached and not self.needs_result and not self.binder.reads_values
         if self.kernel is None:
             self.kernel = numpy_callable(self.name)

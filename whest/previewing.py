@@ -38,9 +38,15 @@ def preview(
 
 
 def preview_of(
-    subject: EstimatorSubject, path: Path, spec: ContestSpec, *, formulas: bool | None = False, waste: bool = False
+    subject: EstimatorSubject,
+    path: Path,
+    spec: ContestSpec,
+    *,
+    formulas: bool | None = False,
+    waste: bool = False,
+    solve: str | None = None,
 ) -> Preview:
-    """The same for an estimator that is loaded already."""
+    """The same for an estimator that is loaded already; `solve` names what to find the largest value of."""
     trace = subject.trace(subject.setting)
     took = subject.seconds
     failure = None
@@ -58,6 +64,7 @@ def preview_of(
         seconds=took,
         failure=failure,
         formulas=_formulas(subject, trace, formulas) if failure is None else None,
+        solved=_solved(subject, solve, terms),
         waste=_waste(subject, costs, terms) if waste and failure is None else None,
     )
 
@@ -87,3 +94,11 @@ def _waste(subject: EstimatorSubject, costs: Costs, terms: Terms) -> Any:
     from analyzer.cost.waste import find_waste
 
     return find_waste(subject, subject.setting, costs, terms)
+
+
+def _solved(subject: EstimatorSubject, name: str | None, terms: Terms) -> Any:
+    if name is None:
+        return None
+    from whest.solving import solve
+
+    return solve(subject, name, terms)

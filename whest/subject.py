@@ -1,8 +1,12 @@
 """An estimator that can be traced at any width, depth, budget and network."""
 
 import copy
+import linecache
+import sys
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +34,7 @@ class EstimatorSubject:
 
     def __init__(self, path: Path, class_name: str | None, spec: ContestSpec, index: int = 0) -> None:
         """Raises EstimatorError when the estimator cannot be loaded."""
+        linecache.checkcache()
         with interrupts.watched(), captured():
             self.loaded: LoadedEstimator = load(path, class_name)
         self.folder = path.resolve().parent
@@ -37,6 +42,8 @@ class EstimatorSubject:
         self.seconds = 0.0
         self._spec, self._index = spec, index
         self._attributes: dict[str, Any] = {}
+        self._arguments: dict[str, Any] = {}
+        self._constants: dict[str, Any] = {}
 
     def trace(self, setting: Setting) -> Any:
         """The trace of `predict`; how it failed, if it did, is the trace's output.
@@ -51,7 +58,7 @@ class EstimatorSubject:
             seed=setting.seed,
         )
         network = _network(setting.seed, self._index, setting.width, setting.depth)
-        with interrupts.watched(), captured(), warnings.catch_warnings():
+        with interrupts.watched(), captured(), warnings.catch_warnings(), self._with_constants():
             warnings.simplefilter("ignore")
             instance = self._instance()
             runner = LocalRunner(instance, spec, self.folder)
@@ -64,17 +71,34 @@ class EstimatorSubject:
                 runner.close()
         return recorded
 
-    def with_attribute(self, name: str, value: Any) -> "EstimatorSubject":
-        """The same estimator with an attribute of the instance set before `setup`."""
+    def changed(
+        self,
+        attributes: dict[str, Any] | None = None,
+        arguments: dict[str, Any] | None = None,
+        constants: dict[str, Any] | None = None,
+    ) -> "EstimatorSubject":
+        """The same estimator with attributes of the instance, arguments of the class or constants of its file changed."""
         twin = copy.copy(self)
-        twin._attributes = {**self._attributes, name: value}
+        twin._attributes = {**self._attributes, **(attributes or {})}
+        twin._arguments = {**self._arguments, **(arguments or {})}
+        twin._constants = {**self._constants, **(constants or {})}
         return twin
 
     def _instance(self) -> Any:
-        instance = type(self.loaded.instance)()
+        instance = type(self.loaded.instance)(**self._arguments)
         for name, value in self._attributes.items():
             setattr(instance, name, value)
         return instance
+
+    @contextmanager
+    def _with_constants(self) -> Iterator[None]:
+        module = sys.modules[type(self.loaded.instance).__module__]
+        before = {name: getattr(module, name) for name in self._constants}
+        vars(module).update(self._constants)
+        try:
+            yield
+        finally:
+            vars(module).update(before)
 
 
 @lru_cache(maxsize=4)

@@ -90,6 +90,7 @@ class Costs:
     def __init__(self, trace: Trace, own: str = "") -> None:
         self.trace, self.own = trace, own
         self.flops = trace.flops
+        self._chains: dict[int, list[Position]] = {}
         self._count: Counter[tuple[int, Plan]] = Counter((node.site, node.plan) for node in trace.nodes)
 
     @cached_property
@@ -100,6 +101,11 @@ class Costs:
 
     def chain(self, site: int) -> list[Position]:
         """The positions of a call chain, innermost first."""
+        if site not in self._chains:
+            self._chains[site] = self._positions(site)
+        return self._chains[site]
+
+    def _positions(self, site: int) -> list[Position]:
         chain = self.trace.tape.sites.positions(site)
         while self.own and len(chain) > 1 and chain[-1].file.startswith(self.own):
             chain.pop()

@@ -100,7 +100,7 @@ class WriteNode(Node):
             kernel: Any = view.plan.op.kernel
             target = kernel(target, *value_of(view.args[1:]), **value_of(view.kwargs))
         write: Any = self.plan.op.kernel
-        if self.plan.op.draws:
+        if self.plan.op.draws and self.plan.op.mutates:
             write(args[1], target, *args[2:], **kwargs)
         elif self.plan.op.mutates:
             write(target, *args[1:], **kwargs)

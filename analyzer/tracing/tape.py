@@ -147,6 +147,8 @@ class Tape:
         """
         if self.writes.any:
             node = self.writes.latest_node(node)
+            if type(node) is Part:
+                return node.force()
         if self.finished:
             self.evaluate(node)
             return node.value
@@ -155,6 +157,13 @@ class Tape:
             raise self._refusal(node, site)
         self.reads.append(self.demand(node, site))
         return node.value
+
+    def current(self, array: Any) -> Any:
+        """The values of a plain array as the traced program sees them."""
+        if not self.writes.any or self.finished:
+            return array
+        latest = self.writes.latest(array)
+        return array if latest is array else latest.force()
 
     def demand(self, node: Node, site: int) -> Read:
         """Compute a node, or take the shadow's word for it where that would take too long."""

@@ -185,6 +185,11 @@ class Trace:
 
         return build(self)
 
+    def _repr_html_(self) -> str:
+        from analyzer.views.notebook import fragment
+
+        return fragment(self)
+
     def to_json(self) -> str:
         """Totals, lines, operations and reads as JSON."""
         return json.dumps(self.to_dict())
@@ -240,4 +245,6 @@ def trace(
     with isolated() as counted, recording(tape):
         output = run_traced(function, args, kwargs)
     tape.finished = True
+    if tape.writes.any:
+        output = tape.writes.settled(output)
     return Trace(tape, output, counted.contexts)

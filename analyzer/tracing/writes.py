@@ -11,11 +11,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analyzer.tracing.node import NO_KEYWORDS, Fresh, Node, Part, WriteNode
-from flopscope.plan import Plan
+from flopscope.array import FlopscopeArray, box
+from flopscope.dispatch import rebuild
+from flopscope.op import Op
+from flopscope.plan import Plan, price
 from flopscope.spec import Spec
+from flopscope.work import Work
 
 if TYPE_CHECKING:
     from analyzer.tracing.tape import Tape
+
+
+def _free(op: Op) -> Work:
+    """Free: the call that made the result has paid for it."""
+    return Work(0, None, None)
+
+
+COPIED = price(Op("copied", _free, kernel=np.copyto, home="", logged=False, mutates=True), Work(0, None, None))
 
 
 class Writes:
@@ -51,28 +63,32 @@ class Writes:
             self._tape.streams.drawn(stream, node)
         if plan.op.mutates:
             self._tape.try_or_assume(node)
-        elif not fits(plan.out, written[0]):
-            self._tape.evaluate(node)  # NumPy says what is wrong
+        elif plan.out is None or not fits(plan.out, written[0]):
+            self._tape.evaluate(node)  # NumPy says what is wrong, if anything is
         self._supersede(root, node)
-        if plan.out is None and not plan.op.mutates:
-            self._tape.demand(node, node.site)
         return None
 
     def _rest(self, plan: Plan, args: list[Any], stream: Any) -> list[Any]:
         """The arguments beside the one that is written to; a generator comes first."""
         if stream is not None:
-            return [stream, *args[2:]]
+            return [stream, *(args[2:] if plan.op.mutates else strip_out(plan, args)[1:])]
         return args[1:] if plan.op.mutates else strip_out(plan, args)
 
     def _record_outputs(self, plan: Plan, args: list[Any], kwargs: dict[str, Any], written: tuple[Any, ...]) -> Any:
-        """Several outputs: each array is replaced as a whole by its part of the result."""
-        outs = tuple(None if target is None else Fresh(self._reference(target)) for target in written)
+        """Several outputs: the results are made in copies of the arrays, which are then copied into them."""
+        references = [None if target is None else self._reference(target) for target in written]
+        outs = tuple(None if ref is None else Fresh(ref) for ref in references)
         kept = strip_out(plan, args)
         node = Node(plan, tuple(kept), {**kwargs, "out": outs}, self._tape.sites.here(), self._tape)
         self._tape.nodes.append(node)
-        for index, target in enumerate(written):
-            if target is not None:
-                self._supersede(self._reference(target), Part(node, index))
+        if not isinstance(plan.out, tuple) or not all(map(fits, plan.out, written)):
+            self._tape.evaluate(node)
+        for index, ref in enumerate(references):
+            if ref is not None:
+                root, path = self._owner(self._latest_ref(ref))
+                copied = WriteNode(COPIED, (Fresh(root), Part(node, index)), NO_KEYWORDS, node.site, self._tape)
+                copied.path = path
+                self._supersede(root, copied)
         return self._tape.result(node)
 
     def _reference(self, target: Any) -> Any:
@@ -103,6 +119,17 @@ class Writes:
             return self._latest_ref(value)
         return value
 
+    def settled(self, output: Any) -> Any:
+        """What a function returned, with boxes around plain arrays that it wrote to replaced by what it wrote."""
+        if isinstance(output, list | tuple):
+            return rebuild(output, [self.settled(item) for item in output])
+        if isinstance(output, dict):
+            return {key: self.settled(item) for key, item in output.items()}
+        if isinstance(output, FlopscopeArray) and isinstance(output._value, np.ndarray):
+            latest = self._latest_ref(output._value)
+            return output if latest is output._value else box(output._spec, latest)
+        return output
+
     def latest_node(self, node: Node) -> Any:
         """The node that stands for the array of `node` now."""
         return self._latest_ref(node)
@@ -130,8 +157,8 @@ class Writes:
 
 
 def fits(out: Any, target: Any) -> bool:
-    """Whether a result can be written to `target`."""
-    if not isinstance(out, Spec):
+    """Whether a result can be written to `target`; None takes anything."""
+    if target is None or not isinstance(out, Spec):
         return True
     try:
         same = np.broadcast_shapes(out.shape, target.shape) == target.shape

@@ -79,6 +79,7 @@ class Table:
     """Columns of text, each as wide as its widest cell.
 
     `cut` is the column that is shortened when all do not fit, to no less than `least` characters.
+    `notes` are printed below their rows, whole.
     """
 
     columns: Sequence[Column]
@@ -86,6 +87,7 @@ class Table:
     styles: Sequence[str] = field(default_factory=list)
     cut: int = 0
     least: int | None = None
+    notes: Sequence[str] = field(default_factory=list)
 
     def fill(self, width: int) -> Iterator[Line]:
         """The lines at that width: without the columns that have no room, then with one column cut."""
@@ -101,6 +103,8 @@ class Table:
         yield Line(self._row(cells[0], widths, shown), "heading")
         for number, row in enumerate(self.rows):
             yield Line(self._row(row, widths, shown), self.styles[number] if self.styles else "")
+            for note in self.notes[number].splitlines() if self.notes else ():
+                yield Line(" " * (widths[shown[0]] + 4) + note, "dim")
 
     def _fitting(self, widths: Sequence[int], width: int) -> list[int]:
         shown = list(range(len(self.columns)))

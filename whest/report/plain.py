@@ -24,7 +24,12 @@ def spelled_out(block: Block) -> Block:
     """The block with all of its text in ASCII, but for the dots between facts."""
     if isinstance(block, Table):
         columns = [replace(column, title=to_ascii(column.title)) for column in block.columns]
-        return replace(block, columns=columns, rows=[_all_ascii(row) for row in block.rows])
+        return replace(
+            block,
+            columns=columns,
+            rows=[_all_ascii(row) for row in block.rows],
+            notes=[_lines_ascii(note) for note in block.notes],
+        )
     if isinstance(block, Facts):
         return replace(block, parts=_all_ascii(block.parts))
     return replace(block, lines=_all_ascii(block.lines)) if isinstance(block, Verbatim) else block
@@ -32,3 +37,7 @@ def spelled_out(block: Block) -> Block:
 
 def _all_ascii(texts: Sequence[str]) -> list[str]:
     return [to_ascii(text) for text in texts]
+
+
+def _lines_ascii(text: str) -> str:
+    return "\n".join(_all_ascii(text.split("\n")))

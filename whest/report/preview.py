@@ -1,6 +1,6 @@
 """What is known of an estimator's predict before it runs: its costs, the verdict on them, and all of it as JSON."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class Preview:
         seconds: how long the trace took.
         formulas: closed forms, or None where nobody looked for them.
         waste: what could be saved, or None where nobody looked for it.
+        solved: the largest values of what was asked for, or None.
     """
 
     costs: Costs
@@ -34,7 +35,8 @@ class Preview:
     seconds: float
     failure: Failure | None = None
     formulas: Formulas | None = None
-    waste: list[Any] | None = field(default=None)
+    waste: list[Any] | None = None
+    solved: Any = None
 
     @property
     def trace(self) -> Any:
@@ -81,6 +83,7 @@ def preview_json(preview: Preview) -> dict[str, Any]:
         "namespaces": [as_dict(row) for row in costs.namespaces],
         "dtypes": [as_dict(row) for row in costs.dtypes],
         "reads": [as_dict(read) for read in preview.trace.reads],
+        "solve": None if preview.solved is None else asdict(preview.solved),
         "waste": None if preview.waste is None else [finding.to_json() for finding in preview.waste],
     }
 

@@ -32,6 +32,10 @@ def layout(preview: Preview, *, annotate: bool = False) -> list[Block]:
     """The preview as blocks; with `annotate` the whole source in its own order instead of the costly lines."""
     blocks: list[Block] = [*_failed(preview), Facts(_title(preview), "section"), Blank(), *_verdict(preview), Blank()]
     lines = _annotated(preview) if annotate else _costly(preview)
+    if preview.solved is not None:
+        from whest.report.tables_text import solve_blocks
+
+        blocks += [*solve_blocks(preview.solved, preview.terms), Blank()]
     blocks += [*lines, *_groups(preview), *_reads(preview), *waste_blocks(preview)]
     return [*blocks, Facts([f"run it: whest run {preview.source['path']}"], "dim")]
 

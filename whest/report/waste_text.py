@@ -30,9 +30,8 @@ def waste_blocks(preview: Preview) -> Iterator[Block]:
         return
     worth = [finding for finding in preview.waste if finding.share >= _LEAST_SHARE] or preview.waste[:3]
     shown = worth[:_MOST]
-    rows = [row for finding in shown for row in _rows(preview, finding)]
-    styles = [style for _ in shown for style in ("", "dim")]
-    yield Table(_COLUMNS, rows, styles, cut=_WORDS, least=_LEAST)
+    rows = [_row(preview, finding) for finding in shown]
+    yield Table(_COLUMNS, rows, cut=_WORDS, least=_LEAST, notes=[finding.suggestion for finding in shown])
     if len(preview.waste) > len(shown):
         yield Facts([f"and {len(preview.waste) - len(shown)} smaller ones, all in --json"], "dim")
     if not any(finding.gains for finding in preview.waste):
@@ -41,10 +40,9 @@ def waste_blocks(preview: Preview) -> Iterator[Block]:
     yield Blank()
 
 
-def _rows(preview: Preview, finding: Finding) -> Iterator[list[str]]:
+def _row(preview: Preview, finding: Finding) -> list[str]:
     name = Path(finding.file).name
     place = str(finding.line) if name == Path(preview.source["path"]).name else f"{name}:{finding.line}"
     effect = f"{preview.verdict.multiplier:.3g} → {finding.multiplier:.3g}" if finding.gains else "same"
     saves = [f"-{flops(finding.flops_saved)}", percent(finding.share), effect]
-    yield [place, finding.rule, *saves, finding.message]
-    yield ["", "", "", "", "", f"  {finding.suggestion}"]
+    return [place, finding.rule, *saves, finding.message]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -221,9 +220,13 @@ class Recording:
         target, equals, right = line.partition(" = ")
         return f"{target.strip()} = {text}" if equals and right.strip() == self.text(at) else text
 
-    def searched(self) -> Iterator[int]:
-        """The live calls of the user's own code."""
-        return (at for at in range(len(self.nodes)) if at in self.live and self.is_users(at))
+    def searched(self) -> list[int]:
+        """The live calls of the user's own code, in order."""
+        return self._searched
+
+    @cached_property
+    def _searched(self) -> list[int]:
+        return [at for at in range(len(self.nodes)) if at in self.live and self.is_users(at)]
 
 
 def array_key(value: Any) -> Any:

@@ -116,7 +116,7 @@ class Search:
             multiplier=self._terms.multiplier(total - saved),
             gains=self._terms.multiplier(total - saved) < self._terms.multiplier(total),
             message=first.message,
-            suggestion="; ".join(islice(suggestions, MOST_SUGGESTIONS)),
+            suggestion="\n".join(islice(suggestions, MOST_SUGGESTIONS)),
             checked=checked,
             lines=first.lines,
             column=first.where.column,

@@ -27,7 +27,7 @@ def matches(recording: Recording) -> Iterator[Match]:
     lines = tuple(sorted({match.where.line for match in found}))
     if len(lines) > 1:
         message = f"lines {', '.join(map(str, lines))} let float64 in: all in float32"
-        code = "; ".join(dict.fromkeys(match.suggestion for match in found))
+        code = "\n".join(dict.fromkeys(match.suggestion for match in found))
         for match in found:
             yield Match(match.at, match.edits, message, code, found[0].where, lines=lines)
 
