@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from flopscope.meter import active
+from flopscope.meter import active, note_egress
 from flopscope.spec import Spec, spec_of_array
 
 
@@ -29,7 +29,7 @@ class FlopscopeArray:
     _spec: Spec
     _value: Any
     __hash__ = None  # type: ignore[assignment]
-    __array_priority__ = 1000.0
+    __array_priority__ = 0.0
 
     # ---- what is known without the values
 
@@ -86,9 +86,7 @@ class FlopscopeArray:
 
     def _egress(self) -> Any:
         """The plain value, for code that is not counted."""
-        meter = active.get()
-        if meter is not None:
-            meter.egress += max(self._spec.nbytes, 1)
+        note_egress(max(self._spec.nbytes, 1))
         return self._read()
 
     def _writable(self) -> Any:
@@ -228,6 +226,10 @@ class SymmetricTensor(FlopscopeArray):
         """The group of axis permutations that leave the array unchanged, or None."""
         return self._spec.symmetry
 
+    def __reduce__(self) -> Any:
+        function, (array, symmetry) = super().__reduce__()
+        return (function, (array, symmetry)) if symmetry is not None else (refuse_pickle, (array,))
+
 
 BOXES: set[type] = {FlopscopeArray, SymmetricTensor}
 
@@ -245,6 +247,13 @@ def box(spec: Spec, value: Any) -> FlopscopeArray:
     return made
 
 
+def untagged(array: FlopscopeArray) -> SymmetricTensor:
+    """The same values as a SymmetricTensor without a tag."""
+    made = object.__new__(SymmetricTensor)
+    made._spec, made._value = array._spec.plain(), array._value
+    return made
+
+
 def box_array(array: Any) -> FlopscopeArray:
     """A counted array around a plain NumPy array or scalar; subclasses of ndarray lose their class."""
     if type(array) is not np.ndarray and not isinstance(array, np.generic):
@@ -255,6 +264,15 @@ def box_array(array: Any) -> FlopscopeArray:
 def unpickle(array: np.ndarray[Any, Any], symmetry: Any) -> FlopscopeArray:
     """The counted array that was pickled."""
     return box(spec_of_array(array).with_symmetry(symmetry, inferred=False), array)
+
+
+def refuse_pickle(array: np.ndarray[Any, Any]) -> NoReturn:
+    """A tensor that had no symmetry any more when it was pickled does not come back as one that has.
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError("this SymmetricTensor had lost its symmetry when it was pickled: pickle fnp.array(x) instead")
 
 
 def repr_as(name: str, array: np.ndarray[Any, Any]) -> str:

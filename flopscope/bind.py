@@ -5,6 +5,8 @@ A rule is a function with NumPy's own parameter names. Its annotations say what 
     Spec             an array operand: the rule gets the spec, the kernel the value
     Spec | None      the same, may be left out
     Truth            an operand of which only the truth counts: text and objects will do too
+    Template         an operand of which only the kind and shape count: text and objects will do too
+    Sample           an operand that is no sample at all where it is a single text or object
     Specs            a sequence of operands
     Nested           lists of operands in lists
     Listed           an operand whose lists the kernel gets as lists, because it treats them unlike arrays
@@ -33,6 +35,8 @@ from flopscope.spec import WEAK, Spec, require_numeric, spec_of_array
 
 Specs = Sequence[Spec]
 Truth = Spec
+Template = Spec
+Sample = Spec
 Nested = Any
 Listed = Spec
 Value = Any
@@ -139,6 +143,36 @@ def truth(value: Any, name: str) -> Pair:
     return spec_of_array(truths, name), truths
 
 
+def template(value: Any, name: str) -> Pair:
+    """As `operand`; of an object, or of text, the spec is that of a plain array, which is not counted.
+
+    Raises:
+        UnsupportedDtypeError: for dates, records, lists of text, and arrays of anything but numbers.
+    """
+    try:
+        return operand(value, name)
+    except UnsupportedDtypeError:
+        array = np.asarray(value)
+        if array is value or array.dtype.kind != "O" and not isinstance(value, str | bytes):
+            raise
+    return Spec.of(array.shape, array.dtype, scalar=True), array
+
+
+def sample(value: Any, name: str) -> Pair:
+    """As `operand`.
+
+    Raises:
+        IndexError: for a single text or object, which has no first axis.
+        UnsupportedDtypeError: for other data that is not numeric.
+    """
+    try:
+        return operand(value, name)
+    except UnsupportedDtypeError:
+        if np.ndim(value) == 0:
+            raise IndexError(f"{name}: {type(value).__name__} has no observations") from None
+        raise
+
+
 def operands(value: Any, name: str) -> Pair:
     """Specs and raw values of a sequence of array-likes; a single array counts as the sequence of its rows."""
     if isinstance(value, list | tuple):
@@ -232,6 +266,8 @@ CONVERTERS: dict[str, Callable[[Any, str], Pair]] = {
     "Spec": operand,
     "Spec | None": optional_operand,
     "Truth": truth,
+    "Template": template,
+    "Sample": sample,
     "Specs": operands,
     "Nested": nested,
     "Listed": listed,

@@ -1,13 +1,12 @@
 """Operations that call back into user code.
 
-The callback gets plain arrays, which is noted as egress. The time that it takes is the user's, not the kernel's;
-counted calls in it are counted.
+The callback gets plain arrays, which count as read out. The time that it takes is the user's, not the kernel's; counted
+calls in it are counted.
 """
 
 from __future__ import annotations
 
 import functools
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -16,7 +15,8 @@ import numpy as np
 from flopscope.bind import unwrap
 from flopscope.budget import current_meter
 from flopscope.errors import RemoteCallbackWarning
-from flopscope.meter import clock
+from flopscope.meter import clock, note_egress
+from flopscope.notices import warn
 from flopscope.settings import settings
 
 REMOTE_UNSUPPORTED = frozenset(
@@ -32,18 +32,19 @@ def remote_unsupported_ops() -> frozenset[str]:
 def warn_of_callback(name: str) -> None:
     """Warn that an operation calls back into Python."""
     if settings.callback_warnings:
-        warnings.warn(
-            f"{name} calls back into Python; a remote grader does not offer it", RemoteCallbackWarning, stacklevel=6
-        )
+        warn(f"{name} calls back into Python; a remote grader does not offer it", RemoteCallbackWarning)
 
 
 def foreign(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` as kernels call it: its seconds go to the meter's `away`, counted arrays that it returns are opened."""
+    """`function` as kernels call it: its seconds go to the meter's `away`, counted arrays that it returns are opened.
+
+    The arrays that it gets count as read out.
+    """
 
     @functools.wraps(function, updated=())
     def called(*args: Any, **kwargs: Any) -> Any:
         meter = current_meter()
-        meter.egress += sum(value.nbytes for value in args if isinstance(value, np.ndarray))
+        note_egress(sum(value.nbytes for value in args if isinstance(value, np.ndarray)))
         away, start = meter.away, clock()
         try:
             return unwrap(function(*args, **kwargs))

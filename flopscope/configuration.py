@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import fields
 from typing import Any
 
 from flopscope.budget import explicit, listen_all
 from flopscope.errors import ConfigureNoOpWarning, UnauthorizedControlError
+from flopscope.notices import warn
 from flopscope.settings import Settings, settings
 from flopscope.spec import forget_orbits
 
@@ -37,11 +37,9 @@ def configure(**changes: Any) -> None:
         setattr(settings, name, value)
     if changes:
         listen_all()
+        warn("configure changes this process only; a grader uses its own settings", ConfigureNoOpWarning)
     if not changes.keys().isdisjoint(COUNTS):
         _forget_counts()
-        warnings.warn(
-            "configure changes this process only; a grader uses its own settings", ConfigureNoOpWarning, stacklevel=2
-        )
 
 
 def _forget_counts() -> None:

@@ -8,19 +8,22 @@ The tracer is a `Recorder` on the meter: the one line that differs is `recorder.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from flopscope.array import BOXES, FlopscopeArray, box, box_array
 from flopscope.budget import current_meter
-from flopscope.meter import Meter, Recorder, active, clock
+from flopscope.meter import Meter, Recorder, active, clock, note_egress
 from flopscope.op import Op
 from flopscope.plan import Plan, price
 from flopscope.settings import settings
 from flopscope.spec import WEAK, Spec, spec_of_array
+from flopscope.work import Work
 
 PLAN_LIMIT = 4096
+PYTHON_NUMBER = 8  # bytes that a Python number is noted with
 _BY_VALUE = frozenset({int, bool, str, type(None), type, type(Ellipsis)})
 Found = tuple[Plan, list[Any], dict[str, Any]]
 
@@ -133,7 +136,18 @@ def prepare(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Found:
         from flopscope.interop import missing_kernel
 
         raise missing_kernel(op)
-    return price(op, op.rule(op, *specs, **named_specs)), raw, named
+    return (
+        price(op, lenient_work(op, specs, named_specs) if op.lenient else op.rule(op, *specs, **named_specs)),
+        raw,
+        named,
+    )
+
+
+def lenient_work(op: Op, specs: list[Any], named: dict[str, Any]) -> Work:
+    """What the rule says of the arguments that it knows; with others, NumPy must say whether it takes them."""
+    known = {name: value for name, value in named.items() if name in op.binder.by_name}
+    work = op.rule(op, *specs, **known)
+    return work if len(known) == len(named) else replace(work, out=None, finish=None)
 
 
 def look_up(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Found | None:
@@ -228,13 +242,22 @@ def wrap(plan: Plan, value: Any) -> Any:
 def wrap_as(out: Any, value: Any) -> Any:
     """`value` boxed as its spec (or tuple of specs) says; without one, arrays are boxed and scalars left alone."""
     if isinstance(out, Spec):
-        return value if out.scalar else box(out, value)
+        return handed_out(value) if out.scalar else box(out, value)
     if out is not None and isinstance(value, tuple | list):
         return rebuild(value, [wrap_as(spec, item) for spec, item in zip(out, value, strict=True)])
     if isinstance(value, np.ndarray):
         return box_array(value)
     if isinstance(value, tuple | list):
         return rebuild(value, [wrap_as(None, item) for item in value])
+    return handed_out(value)
+
+
+def handed_out(value: Any) -> Any:
+    """A result that is no array: arithmetic on a plain scalar is not billed, so its bytes are noted."""
+    if isinstance(value, np.generic):
+        note_egress(value.nbytes)
+    elif isinstance(value, int | float | complex):
+        note_egress(PYTHON_NUMBER)
     return value
 
 
@@ -275,15 +298,14 @@ def settle(result: Any, plan: Plan, written: tuple[Any, ...]) -> Any:
 
 def warn_of_nan(name: str, value: Any) -> None:
     """Warn when a result holds NaN or Inf (`configure(check_nan_inf=True)`)."""
-    import warnings
-
     from flopscope.errors import FlopscopeWarning
+    from flopscope.notices import warn
 
     for part in value if isinstance(value, tuple | list) else (value,):
         if isinstance(part, np.ndarray | np.generic) and part.dtype.kind in "fc":
             nan, inf = int(np.isnan(part).sum()), int(np.isinf(part).sum())
             if nan or inf:
-                warnings.warn(f"{name} produced {nan} NaN and {inf} Inf", FlopscopeWarning, stacklevel=4)
+                warn(f"{name} produced {nan} NaN and {inf} Inf", FlopscopeWarning)
 
 
 # ---- public functions
@@ -331,6 +353,7 @@ def _unary_function(
         dtype: Any = None,
         subok: Any = None,
         signature: Any = None,
+        **unknown: Any,
     ) -> Any:
         start = clock()
         if (
@@ -341,8 +364,9 @@ def _unary_function(
             or order is not None
             or subok is not None
             or signature is not None
+            or unknown
         ):
-            return call(op, (x,), _given(out, where, casting, order, dtype, subok, signature))
+            return call(op, (x,), _given(out, where, casting, order, dtype, subok, signature) | unknown)
         try:
             plan = plans[x._spec]
             meter = active()
@@ -380,6 +404,7 @@ def _binary_function(
         dtype: Any = None,
         subok: Any = None,
         signature: Any = None,
+        **unknown: Any,
     ) -> Any:
         start = clock()
         if (
@@ -390,8 +415,9 @@ def _binary_function(
             or order is not None
             or subok is not None
             or signature is not None
+            or unknown
         ):
-            return call(op, (x1, x2), _given(out, where, casting, order, dtype, subok, signature))
+            return call(op, (x1, x2), _given(out, where, casting, order, dtype, subok, signature) | unknown)
         try:
             plan = plans[x1._spec][x2._spec]
             meter = active()

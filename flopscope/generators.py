@@ -14,7 +14,7 @@ import numpy as np
 from flopscope.bind import unwrap
 from flopscope.dispatch import call
 from flopscope.errors import UnsupportedFunctionError
-from flopscope.meter import active
+from flopscope.meter import note_egress
 from flopscope.op import TABLE, Op
 
 GLOBAL: np.random.RandomState = np.random.normal.__self__  # type: ignore[attr-defined]
@@ -112,13 +112,6 @@ def drawing_function(op: Op) -> Callable[..., Any]:
     made.__doc__ = f"Counted `numpy.{op.name}`.\n\n{(op.rule.__doc__ or '').strip()}"
     made.__module__ = "flopscope.numpy.random"
     return made
-
-
-def note_egress(nbytes: int) -> None:
-    """Note bytes that left for code that is not counted."""
-    meter = active.get()
-    if meter is not None:
-        meter.egress += nbytes
 
 
 def put_methods(functions: dict[str, Callable[..., Any]]) -> None:

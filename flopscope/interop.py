@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from flopscope.bind import unwrap
 from flopscope.errors import UnsupportedFunctionError
 from flopscope.free import UNBILLED
 from flopscope.install import FUNCTIONS
+from flopscope.notices import warn
 from flopscope.op import TABLE, Op, numpy_callable
 
 
@@ -80,7 +80,7 @@ def function_called(function: Any, args: Any, kwargs: Any) -> Any:
 
 
 def warn_routed(called: str, name: str) -> None:
-    warnings.warn(f"{called}(FlopscopeArray) auto-routed to fnp.{name}; call fnp.{name}", UserWarning, stacklevel=4)
+    warn(f"{called}(FlopscopeArray) auto-routed to fnp.{name}; call fnp.{name}", UserWarning)
 
 
 BY_FUNCTION: dict[Any, Op] = {}

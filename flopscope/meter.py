@@ -183,6 +183,13 @@ class Meter:
 active: ContextVar[Meter | None] = ContextVar("flopscope_meter", default=None)
 
 
+def note_egress(nbytes: int) -> None:
+    """Note that counted data went out to code that is not counted."""
+    meter = active.get()
+    if meter is not None:
+        meter.egress += nbytes
+
+
 @contextmanager
 def own_time(meter: Meter | None) -> Iterator[None]:
     """Counts the time spent inside it (summaries and the like) as overhead of a meter that is running."""

@@ -47,6 +47,7 @@ class Op:
         draws: the first argument is a random generator, whose state the call advances.
         fallible: whether the call succeeds depends on the values (a singular matrix, an index out of range).
         price: the name under which it is billed and logged, where that is not its own.
+        lenient: keyword arguments that the rule does not know are left to NumPy, which refuses them after the charge.
         minimum: first NumPy version that has the kernel, for the message when this one has not.
         samples: calls, as source text, that the generic tests and the documentation run.
     """
@@ -70,6 +71,7 @@ class Op:
     price: str = ""
     draws: bool = False
     fallible: bool = False
+    lenient: bool = False
     minimum: str | None = None
     samples: tuple[str, ...] = ()
     binder: Binder = field(init=False)

@@ -10,7 +10,6 @@ from typing import Any
 
 from analyzer.cost import Terms
 from analyzer.cost.solve import MOST, Solution, largest
-from flopscope import BudgetExhaustedError
 from whest.errors import OptionError
 from whest.subject import EstimatorSubject
 
@@ -34,13 +33,11 @@ def solve(subject: EstimatorSubject, name: str, terms: Terms) -> Solved:
 
     Raises OptionError when nothing of that name can be set.
     """
-    now, traced, most = _variable(subject, name)
+    now, traced, most = _variable(subject.without_limit(), name)
 
     @cache
     def cost(value: int) -> int | None:
         trace = traced(value)
-        if isinstance(trace.output, BudgetExhaustedError):
-            return terms.flop_budget + 1
         return None if isinstance(trace.output, BaseException) else int(trace.flops)
 
     within = [largest(cost, limit, max(now, 1), most) for limit in (terms.flop_budget, terms.free_until)]

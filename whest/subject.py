@@ -22,6 +22,9 @@ from whest.runners.capture import captured
 from whest.runners.local import LocalRunner
 from whest.runners.preview import trace_answer
 
+UNREACHABLE = 10**24
+"""A limit in FLOPs that nothing reaches."""
+
 
 class EstimatorSubject:
     """Loads an estimator once, and traces a fresh instance of it, set up for the shape, as often as wanted.
@@ -44,6 +47,7 @@ class EstimatorSubject:
         self._attributes: dict[str, Any] = {}
         self._arguments: dict[str, Any] = {}
         self._constants: dict[str, Any] = {}
+        self._limit: int | None = None
 
     def trace(self, setting: Setting) -> Any:
         """The trace of `predict`; how it failed, if it did, is the trace's output.
@@ -65,11 +69,19 @@ class EstimatorSubject:
             try:
                 runner.start(kernels=False)
                 began = time.perf_counter()
-                recorded = trace_answer(instance, network.hand_over(), spec.flop_budget)
+                recorded = trace_answer(instance, network.hand_over(), spec.flop_budget, self._limit)
                 self.seconds = time.perf_counter() - began
             finally:
                 runner.close()
+            if isinstance(recorded.output, BaseException) and interrupts.is_users(recorded.output):
+                raise recorded.output
         return recorded
+
+    def without_limit(self) -> "EstimatorSubject":
+        """The same estimator, told of its budget but not stopped by it, so that what is over it has a price too."""
+        twin = copy.copy(self)
+        twin._limit = UNREACHABLE
+        return twin
 
     def changed(
         self,

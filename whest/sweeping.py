@@ -45,7 +45,7 @@ def sweep(path: Path, class_name: str | None, specs: list[ContestSpec], mlp: int
 
 
 def _row(subject: EstimatorSubject, spec: ContestSpec) -> WhatIf:
-    trace = subject.trace(subject.setting)
+    trace = subject.without_limit().trace(subject.setting)
     failure = type(trace.output).__name__ if isinstance(trace.output, BaseException) else None
     found = verdict(trace.flops, terms_of(spec))
     return WhatIf(spec.round, spec.width, spec.depth, spec.flop_budget, found, failure)

@@ -77,9 +77,9 @@ def compare(old: Costs, new: Costs, old_text: Text, new_text: Text) -> Compariso
     for line in old.lines:
         name, number = _key(line, old_text)
         partner = after.pop((name, pairs.get(number, 0) if name == "" else number), None)
-        source = new_text.line(partner.line) if partner else old_text.line(number)
+        source = _source(partner, new_text) if partner else _source(line, old_text)
         changes.append(Change(line, partner, source))
-    changes += [Change(None, line, new_text.line(line.line)) for line in after.values()]
+    changes += [Change(None, line, _source(line, new_text)) for line in after.values()]
     moved = [change for change in changes if change.moved]
     return Comparison(old.flops, new.flops, sorted(moved, key=lambda change: -abs(change.moved)))
 
@@ -89,11 +89,17 @@ def _key(line: Line, main: Text) -> tuple[str, int]:
     return ("" if path.resolve() == main.path else path.name, line.line)
 
 
+def _source(line: Line, main: Text) -> str:
+    """The text of a line; of another file than the main one with that file's name."""
+    name, number = _key(line, main)
+    return f"{name}: {line.source.strip()}" if name else main.line(number)
+
+
 def _paired_lines(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
     """Line numbers of the old file and those of the same lines in the new one; replaced lines are paired by likeness."""
     pairs: dict[int, int] = {}
     for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
+        if tag == "equal" or tag == "replace" and b - a == d - c:
             pairs.update((i + 1, j + 1) for i, j in zip(range(a, b), range(c, d), strict=True))
         elif tag == "replace":
             pairs.update(_alike(before, after, range(a, b), range(c, d)))

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from flopscope.array import FlopscopeArray
-from flopscope.budget import current_meter
 from flopscope.dispatch import call
+from flopscope.meter import note_egress
 from flopscope.ops.views import unlogged
 from flopscope.rules import views as rules
 
@@ -21,6 +21,18 @@ OF_VIEW = {
     "flat": "Read-only iterator over the elements, which can be indexed.",
 }
 METHODS_OF_VIEW = ("dump", "dumps", "tofile")
+
+
+class Memory:
+    """What `x.base` is: an array is a box around memory that it does not hand out."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<memory of a counted array, not shown>"
+
+
+MEMORY = Memory()
 
 
 def of_view(name: str, doc: str) -> property:
@@ -40,14 +52,14 @@ GETFIELD = unlogged("getfield", lambda a, *field: np.asarray(a).getfield(*field)
 
 
 def byteswap(self: FlopscopeArray, inplace: bool = False) -> Any:
-    """A copy with the bytes of every element reversed.
+    """A copy with the bytes of every element reversed; not billed, and noted as read out.
 
     Raises:
         ValueError: for `inplace=True`.
     """
     if inplace:
         raise ValueError("counted arrays are immutable: .byteswap(inplace=True) would change one")
-    current_meter().egress += self.nbytes  # scrambled data is out of the count
+    note_egress(self.nbytes)
     return call(BYTESWAP, (self,), {})
 
 
@@ -73,5 +85,5 @@ for _name in METHODS_OF_VIEW:
     setattr(FlopscopeArray, _name, method_of_view(_name))
 for _function in (byteswap, getfield, to_device):
     setattr(FlopscopeArray, _function.__name__, _function)
-FlopscopeArray.base = property(lambda self: None, doc="None: counted arrays do not show their buffer.")  # type: ignore[attr-defined]
+FlopscopeArray.base = property(lambda self: MEMORY, doc="Stands for the memory, which is not shown.")  # type: ignore[attr-defined]
 FlopscopeArray.device = "cpu"  # type: ignore[attr-defined]

@@ -20,11 +20,14 @@ SMALL = 1 << 14  # products below which NumPy's direct loop is quicker than the 
 
 
 def einsum_kernel(subscripts: str, *operands: Any, optimize: Any = False, symmetry: Any = None, **kwargs: Any) -> Any:
-    """`numpy.einsum`, along the priced path for three and more operands and through BLAS for large ones."""
-    if optimize is False and len(operands) > 2:
+    """`numpy.einsum`, along the priced path for three and more operands and through BLAS for large ones.
+
+    A path in `optimize=` is followed; the name of a way to find one never makes the search longer.
+    """
+    if isinstance(optimize, bool | str) and len(operands) > 2:
         path = contraction_path(subscripts, tuple(np.shape(operand) for operand in operands))
         optimize = ["einsum_path", *path]
-    elif optimize is False and len(operands) == 2:
+    elif isinstance(optimize, bool | str) and len(operands) == 2:
         optimize = math.prod(max(np.shape(operands[0]), np.shape(operands[1]), key=math.prod)) > SMALL
     return np.einsum(subscripts, *operands, optimize=optimize, **kwargs)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from flopscope.array import FlopscopeArray
+from flopscope.array import FlopscopeArray, SymmetricTensor, untagged
 from flopscope.dispatch import call
 from flopscope.op import TABLE
 from flopscope.ops.views import TRANSPOSE, VIEW
@@ -36,7 +36,8 @@ def view(self: FlopscopeArray, dtype: Any = None, type: Any = None) -> Any:
     if isinstance(kind, builtins.type) and issubclass(kind, np.ndarray):
         return np.asarray(self).view(kind)
     if isinstance(kind, builtins.type) and issubclass(kind, FlopscopeArray):
-        return call(VIEW, (self,), {})
+        seen = call(VIEW, (self,), {})
+        return untagged(seen) if issubclass(kind, SymmetricTensor) else seen
     return call(VIEW, (self,) if dtype is None else (self, dtype), {})
 
 

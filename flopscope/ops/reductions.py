@@ -65,6 +65,7 @@ for _rule, _names in FAMILIES.items():
                 _name,
                 _rule,
                 methods=(_name,) if _name in METHODS else (),
+                lenient=True,
                 forward=not _name.startswith("nan"),
                 samples=(f"fnp.{_name}(x)", f"fnp.{_name}(x, axis=1)"),
             )

@@ -145,7 +145,9 @@ def reflected(name: str) -> str | None:
 
 
 for _name in UNARY:
-    register(Op(_name, unary, arity=1, methods=methods(_name), forward=True, samples=(f"fnp.{_name}(x)",)))
+    register(
+        Op(_name, unary, arity=1, methods=methods(_name), forward=True, lenient=True, samples=(f"fnp.{_name}(x)",))
+    )
 for _name in BINARY:
     register(
         Op(
@@ -155,6 +157,7 @@ for _name in BINARY:
             methods=methods(_name),
             reflected=reflected(_name),
             forward=True,
+            lenient=True,
             samples=(f"fnp.{_name}(x, y)",),
         )
     )

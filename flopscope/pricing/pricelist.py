@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-import warnings
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from flopscope.errors import UnsupportedDtypeError
+from flopscope.notices import warn
 
 PACKAGED = pathlib.Path(__file__).with_name("prices.json")
 ILLEGAL = "illegal"
@@ -124,12 +124,10 @@ def _custom(path: str, packaged: PriceList) -> PriceList:
         weights = _numbers(data["weights"])
         rates = _numbers(data["dtype_rates"]) if "dtype_rates" in data else None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        warnings.warn(
-            f"FLOPSCOPE_WEIGHTS_FILE={path}: {error!r}; packaged prices are used", RuntimeWarning, stacklevel=2
-        )
+        warn(f"FLOPSCOPE_WEIGHTS_FILE={path}: {error!r}; packaged prices are used", RuntimeWarning)
         return packaged
     if rates is None:
-        warnings.warn(f"{path} has no dtype_rates: every dtype is billed at rate 1", RuntimeWarning, stacklevel=2)
+        warn(f"{path} has no dtype_rates: every dtype is billed at rate 1", RuntimeWarning)
     return _with(packaged, name=path, weights=weights, rates=rates)
 
 

@@ -19,7 +19,7 @@ from flopscope.rules import tags
 from flopscope.rules.dtypes import DType, joined, promote, promoted
 from flopscope.spec import Shape, Spec
 from flopscope.symmetry import moves
-from flopscope.symmetry.contraction import Contraction, contraction
+from flopscope.symmetry.contraction import Contraction, contraction, require_strategy
 from flopscope.symmetry.shorthand import as_group
 from flopscope.symmetry.values import canonical, validate
 from flopscope.work import Work
@@ -77,7 +77,15 @@ def einsum(
     more operands are billed pair by pair, along the path of opt_einsum.
 
     `optimize=` never changes the bill. `out=` adds a bill for copying the result into it.
+
+    Raises:
+        AttributeError: for the form with lists of axes.
+        KeyError: when `optimize=` names no way to find a path.
     """
+    if not isinstance(subscripts, str):
+        raise _no_text(subscripts)
+    if isinstance(optimize, str) and len(operands) > 2:
+        require_strategy(optimize)
     if out is None:
         work = contracted(op, subscripts, operands, same, dtype=dtype)
         return work if symmetry is None else claimed(work, symmetry)
@@ -95,6 +103,13 @@ def einsum(
         shapes=work.shapes,
         extra=(copied,),
     )
+
+
+def _no_text(subscripts: Any) -> Exception:
+    """The error for a first argument that is no text."""
+    if hasattr(subscripts, "shape") or hasattr(subscripts, "force"):
+        return AttributeError("einsum takes its subscripts as text: einsum('ij,jk->ik', x, y), not lists of axes")
+    return TypeError(f"einsum: subscripts must be text, got {type(subscripts).__name__}")
 
 
 def claimed(work: Work, symmetry: Any) -> Work:

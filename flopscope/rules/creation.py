@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from flopscope.bind import Dtype, Source, Value
+from flopscope.bind import Dtype, Source, Template, Value
 from flopscope.op import Op
 from flopscope.rules import tags
 from flopscope.rules.dtypes import FLOAT64, DType, heavier, promoted
 from flopscope.rules.outcome import attempt
 from flopscope.rules.probe import sample
-from flopscope.spec import WEAK, Shape, Spec, require_numeric
+from flopscope.spec import NUMERIC_KINDS, WEAK, Shape, Spec, require_numeric
 from flopscope.work import Work
 
 
@@ -101,15 +101,30 @@ def full_spec(shape: Any, fill_value: Spec, dtype: DType) -> Spec:
 
 
 def zeros_like(
-    op: Op, a: Spec, dtype: Dtype = None, order: Any = "K", subok: Any = True, shape: Any = None, *, device: Any = None
+    op: Op,
+    a: Template,
+    dtype: Dtype = None,
+    order: Any = "K",
+    subok: Any = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
 ) -> Work:
     """Free: the system hands out zeroed memory."""
+    if (dtype or a.dtype).kind not in NUMERIC_KINDS:
+        return uncountable(a, shape)
     return Work(0, None, attempt(filled_like, a, dtype, shape), shapes=(a.shape,))
+
+
+def uncountable(template: Spec, shape: Any) -> Work:
+    """An array like text or objects: a plain one of NumPy's, since there is nothing to count in it."""
+    out = attempt(lambda: Spec.of(template.shape if shape is None else new_shape(shape), template.dtype, scalar=True))
+    return Work(0, None, out, shapes=(template.shape,))
 
 
 def empty_like(
     op: Op,
-    prototype: Spec,
+    prototype: Template,
     dtype: Dtype = None,
     order: Any = "K",
     subok: Any = True,
@@ -119,6 +134,8 @@ def empty_like(
 ) -> Work:
     """Free: nothing is written."""
     kind = dtype or prototype.dtype
+    if kind.kind not in NUMERIC_KINDS:
+        return uncountable(prototype, shape)
     out = attempt(unfilled, prototype.shape if shape is None else shape, kind)
     return Work(0, None, out, shapes=(prototype.shape,))
 
@@ -295,7 +312,7 @@ def astype(
     """One unit per element, in the heavier of the two dtypes; free where `copy=False` finds nothing to do."""
     target = dtype or FLOAT64
     kept = not copy and target == x.dtype
-    out = Spec.of(x.shape, target) if np.can_cast(x.dtype, target, casting) else None
+    out = Spec.of(x.shape, target) if attempt(np.can_cast, x.dtype, target, casting) else None
     return Work(0 if kept else x.size, heavier(x.dtype, target), out, shapes=(x.shape,))
 
 

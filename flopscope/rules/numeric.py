@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-from flopscope.bind import Dtype, Value
+from flopscope.bind import Dtype, Sample, Value
 from flopscope.op import Op
 from flopscope.rules.dtypes import FLOAT64, DType, float_like, promote, promoted, strong
 from flopscope.rules.linalg import scalar_or_array
@@ -189,7 +189,7 @@ def second_set(y: Spec, rowvar: Any) -> Shape:
 
 def cov(
     op: Op,
-    m: Spec,
+    m: Sample,
     y: Spec | None = None,
     rowvar: Any = True,
     bias: Any = False,
@@ -207,7 +207,7 @@ def cov(
 
 
 def corrcoef(
-    op: Op, x: Spec, y: Spec | None = None, rowvar: Any = True, *, dtype: Dtype = None, **removed: Any
+    op: Op, x: Sample, y: Spec | None = None, rowvar: Any = True, *, dtype: Dtype = None, **removed: Any
 ) -> Work:
     """As `cov`, and 2 f^2 + f operations to divide by the deviations; a plain scalar for one variable."""
     count, billed, out = covariance(x, y, rowvar, dtype, [])

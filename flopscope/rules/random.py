@@ -242,7 +242,8 @@ def chosen(a: Source, pool: int, rest: Shape, dtype: DType, size: Any, replace: 
     at = axis % len(a.spec.shape) if rest else 0
     shape = rest[:at] + (asked or ()) + rest[at:]
     result = max(math.prod(shape), 1)
-    out = Spec.of(shape, dtype, scalar=asked is None and not rest)
+    enough = replace or math.prod(asked or ()) <= pool
+    out = Spec.of(shape, dtype, scalar=asked is None and not rest) if enough else None
     if replace:
         count = result + (P_UNITS * pool + result * ceil_log2(pool) if p is not None else 0)
     else:

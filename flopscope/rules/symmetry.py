@@ -88,7 +88,7 @@ def random_symmetric(
         return Work(count, None, None, finish=lambda value: (value, Spec.of(value.shape, value.dtype, group)))
     dtype = np.asarray(draw(**parameters)).dtype
     result = dtype if mode == CANONICAL else np.result_type(dtype, FLOAT64)
-    return Work(count, None, Spec.of(lengths, result, group))
+    return Work(count, None, Spec.of(lengths, result, group) if sizes_agree(group, lengths) else None)
 
 
 def sampler_of(generator: Any, distribution: Any) -> Callable[..., Any]:

@@ -5,13 +5,13 @@ The mathematics is in `flopscope.symmetry`; here it meets specs. Rules call thes
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from flopscope.errors import SymmetryLossWarning
+from flopscope.notices import warn
 from flopscope.settings import settings
 from flopscope.spec import Shape, Spec
 from flopscope.symmetry import propagate
@@ -95,7 +95,7 @@ def warn_loss(before: SymmetryGroup, after: Group, reason: str) -> None:
     """Say that a result has less symmetry than an operand, where the settings ask for it."""
     if settings.symmetry_warnings and before.moving and after != before:
         text = f"Symmetry lost along dims {before.axes}: {reason}. The result is billed with less of a discount."
-        warnings.warn(text, SymmetryLossWarning, stacklevel=2)
+        warn(text, SymmetryLossWarning)
 
 
 def warn_lost(source: Spec, axes: Iterable[int], result: Spec) -> None:

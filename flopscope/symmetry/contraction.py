@@ -152,6 +152,17 @@ def breakdown(
     )
 
 
+def require_strategy(name: str) -> None:
+    """Check that opt_einsum knows a way to find paths by that name.
+
+    Raises:
+        KeyError: when it does not.
+    """
+    from opt_einsum.paths import get_path_fn
+
+    get_path_fn(name)
+
+
 @lru_cache(maxsize=settings.einsum_path_cache_size)
 def contraction_path(text: str, shapes: tuple[Shape, ...]) -> tuple[tuple[int, ...], ...]:
     """The path of `opt_einsum.contract_path(optimize="auto")`, from shapes alone."""

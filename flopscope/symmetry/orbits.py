@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
-import warnings
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from flopscope.errors import CostFallbackWarning
+from flopscope.notices import warn
 from flopscope.settings import settings
 from flopscope.symmetry.group import GroupTooLargeError, SymmetryGroup, group_of
 from flopscope.symmetry.permutation import Perm
@@ -99,9 +99,7 @@ def unique_elements(group: SymmetryGroup, shape: Shape) -> int:
 
 def warn_fallback(what: str) -> None:
     """Say that a price is the dense one because orbit counting was too large."""
-    warnings.warn(
-        f"{what} is too large to count orbits of; the dense price is billed", CostFallbackWarning, stacklevel=3
-    )
+    warn(f"{what} is too large to count orbits of; the dense price is billed", CostFallbackWarning)
 
 
 def reduction(group: SymmetryGroup | None, shape: Shape, axes: Set[int]) -> Accumulation:

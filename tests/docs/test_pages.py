@@ -26,7 +26,7 @@ def text(page: Path) -> str:
 
 def code(page: Path) -> str:
     """What a page sets as code: inline, indented, and command lines in fences."""
-    patterns = (r"`([^`\n]+)`", r"^( {4}.*)$", r"^(whest .*)$")
+    patterns = (r"`([^`\n]+)`", r"^( {4}.*)$", r"^(?:\$ )?(whest .*)$")
     return "\n".join(found for pattern in patterns for found in re.findall(pattern, text(page), re.MULTILINE))
 
 

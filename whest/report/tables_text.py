@@ -53,18 +53,17 @@ def solve_blocks(solved: Solved, terms: Terms) -> Iterator[Block]:
     yield Facts([f"largest {solved.name} (now {solved.now:,})"], "section", 2)
     limits = (("that fits", terms.flop_budget, solved.budget), ("that is free", terms.free_until, solved.free))
     for words, limit, solution in limits:
-        yield Facts([f"{words} {with_unit(limit)}: {_solution(solution, terms)}"], indent=4)
+        yield Facts([f"{words} {with_unit(limit)}: {_solution(solution)}"], indent=4)
 
 
-def _solution(solution: Solution, terms: Terms) -> str:
+def _solution(solution: Solution) -> str:
     if not solution.value:
         return "none, 1 is too many"
     if not solution.bounded:
         return f"no limit up to {solution.value:,} ({with_unit(solution.flops)} there)"
     above = "fails"
     if solution.next_flops is not None:
-        over = solution.next_flops > terms.flop_budget
-        above = "is over the budget" if over else f"takes {with_unit(solution.next_flops)}"
+        above = f"takes {with_unit(solution.next_flops)}"
     return f"{solution.value:,} ({with_unit(solution.flops)}; {solution.value + 1:,} {above})"
 
 

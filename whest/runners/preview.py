@@ -46,21 +46,22 @@ def _warm_up() -> None:
     trace(int)
 
 
-def trace_answer(estimator: Any, mlp: MLP, flop_budget: int) -> Any:
+def trace_answer(estimator: Any, mlp: MLP, flop_budget: int, limit: int | None = None) -> Any:
     """The trace of a predict and the conversion of its answer, under the budget of a real run.
 
+    `limit` stops it at other FLOPs than the budget that it is told.
     An estimator that raises has billed what it billed before; the trace then ends there, and `output` is the exception.
     """
     from analyzer import trace
 
-    return trace(_bounded, estimator, mlp, flop_budget)
+    return trace(_bounded, estimator, mlp, flop_budget, flop_budget if limit is None else limit)
 
 
-def _bounded(estimator: Any, mlp: MLP, flop_budget: int) -> Any:
+def _bounded(estimator: Any, mlp: MLP, flop_budget: int, limit: int) -> Any:
     from flopscope import BudgetContext
 
     try:
-        with BudgetContext(flop_budget, quiet=True):
+        with BudgetContext(limit, quiet=True):
             return answer(estimator, mlp, flop_budget)
     except BaseException as error:
         return error
