@@ -18,7 +18,7 @@ from rich.text import Text
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 EXAMPLE = "docs/examples/covariance_propagation.py"
-WIDTH = 104
+WIDTH = 112
 FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)  # addresses of fonts; the pictures fetch nothing
 PICTURES = {
     "run.svg": ["run", EXAMPLE, "--seed", "0"],
@@ -37,7 +37,7 @@ def picture(arguments: list[str], output: str) -> str:
     """The output below its command, as SVG."""
     console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
     console.print(Text(f"$ whest {' '.join(arguments)}\n", style="bold"))
-    console.print(Text.from_ansi(output), soft_wrap=True)
+    console.print(Text.from_ansi(output))
     return FONTS.sub("", console.export_svg(title="whest", unique_id=arguments[0]))
 
 

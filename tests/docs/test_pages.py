@@ -105,3 +105,14 @@ def test_pictures_are_of_the_commands_they_show() -> None:
         shown = text(DOCS / "images" / name).replace("&#160;", " ")
         assert " ".join(arguments) in shown
         assert "url(http" not in shown
+    command = render.PICTURES["trace.svg"]
+    fresh = render.picture(command, render.printed([*command, "--formulas"]))
+    assert words(fresh) == words(text(DOCS / "images" / "trace.svg")), "run: python docs/images/render.py"
+
+
+def words(svg: str) -> list[str]:
+    """The text of a picture without its times and what follows from them."""
+    lines = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    return [
+        line for line in lines if line.strip() and not re.search(r"traced|Python|peak", line.replace("&#160;", " "))
+    ]
