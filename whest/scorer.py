@@ -141,9 +141,7 @@ class _Run:
         )
 
     def _score_one(self, network: Network, truth: GroundTruth) -> Entry:
-        prediction = predicted(self._runner.estimator, network, self._spec.flop_budget)
-        outcome = self._runner.rehearse(network) if prediction.died else None
-        outcome = outcome or self._runner.predict(network)
+        prediction, outcome = self._runner.run(network)
         targets = np.asarray(truth.layer_means)
         return Entry(
             network=network,

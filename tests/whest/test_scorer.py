@@ -194,7 +194,7 @@ def test_a_prediction_that_does_not_hold_is_shown(estimator_file: EstimatorFile)
 
 def test_prints_are_kept_and_stay_off_stdout(estimator_file: EstimatorFile, capsys: pytest.CaptureFixture[str]) -> None:
     data = scored(estimator_file(f"print('hello', mlp.name)\n{ZEROS}"))
-    assert data["results"]["per_mlp"][1]["output"] == ["hello joseph-cooke"]
+    assert data["results"]["per_mlp"][1]["stdout"] == ["hello joseph-cooke"]
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("hello") == 3

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,13 @@ from whest.contest.mlp import MLP, hand_over
 from whest.contest.names import unique_names
 from whest.contest.seeds import MLPStreams, streams_of
 from whest.contest.weights import draw_weights
+
+
+class Question(Protocol):
+    """What an estimator can be asked about."""
+
+    def hand_over(self) -> MLP:
+        """The MLP as an estimator gets it: new objects on every call."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -56,7 +56,8 @@ def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
         "ground_truth_noise_floor": entry.truth.noise_floor,
         "breakdowns": {"estimator": outcome.breakdown},
         "failure": failure,
-        "output": outcome.output,
+        "stdout": outcome.printed.stdout,
+        "stderr": outcome.printed.stderr,
         "traceback": outcome.failure.traceback if outcome.failure else None,
     }
     if flag is Flag.ERROR and outcome.failure:
