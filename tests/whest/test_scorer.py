@@ -162,7 +162,7 @@ def test_one_failure_leaves_the_others_alone(estimator_file: EstimatorFile) -> N
 
 
 def test_fail_fast_stops_at_the_first(estimator_file: EstimatorFile) -> None:
-    data = scored(estimator_file("raise ValueError"), fail_fast=True)
+    data = scored(estimator_file("raise ValueError"), options=whest.RunOptions(fail_fast=True))
     assert (data["stopped_early"], data["results"]["n_scored_mlps"], data["ok"]) == ("fail_fast", 1, False)
 
 

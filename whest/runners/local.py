@@ -18,8 +18,8 @@ from whest.loading.frames import frame_of_exception
 from whest.loading.module import describe
 from whest.runners.alarm import Stuck, deadline
 from whest.runners.answers import answer, require_finite
-from whest.runners.breakdown import breakdown_of
 from whest.runners.blas import blas_threads
+from whest.runners.breakdown import breakdown_of
 from whest.runners.capture import Printed, captured
 from whest.runners.check import Prediction
 from whest.runners.failures import failure_of_exception, flag_of
@@ -49,6 +49,7 @@ class LocalRunner:
         """`scratch` is a folder to use and leave behind, instead of one of its own; `stdout` is where prints go on to."""
         self.estimator, self._spec, self._folder = estimator, spec, folder
         self._scratch, self._own_scratch, self._stdout = scratch, scratch is None, stdout
+        self.source: dict[str, Any] = {"path": None, "class": type(estimator).__name__, "sha256": None}
 
     def start(self, *, kernels: bool = True) -> None:
         """Call setup; `kernels` says whether operations will be run after it, and not only traced.
@@ -117,6 +118,9 @@ class LocalRunner:
             failure = Failure("PREDICT_EXIT", "ProcessDied", message)
             return Outcome(None, Measured(0, time.perf_counter() - began, 0.0, Flag.ERROR), failure=failure)
         return None
+
+    def interrupt(self) -> None:
+        """There is never anything else running here."""
 
     def close(self) -> str | None:
         """Call teardown and remove the scratch folder. Returns what teardown raised, if anything: it costs no score."""

@@ -92,9 +92,7 @@ class _Service:
             loaded = load(path, job["class"])
         self._stage("setup")
         scratch = Path(job["scratch"])
-        runner = LocalRunner(
-            loaded.instance, self._spec, path.resolve().parent, scratch=scratch, stdout=sys.stdout
-        )
+        runner = LocalRunner(loaded.instance, self._spec, path.resolve().parent, scratch=scratch, stdout=sys.stdout)
         runner.start(kernels=False)
         facts = {"path": job["path"], "class": loaded.class_name, "sha256": loaded.sha256}
         self._send("ready", {"source": facts, "network_cut": self._network_cut})

@@ -49,6 +49,7 @@ class SubprocessRunner:
         self._free: queue.LifoQueue[_Seat] = queue.LifoQueue()
         self._lock = threading.Lock()
         self._scratch: Path | None = None
+        self._closing = False
         self._teardown_error: str | None = None
         self._network_cut: bool | None = None
         self.source: dict[str, Any] = {"path": str(path), "class": class_name, "sha256": None}
@@ -82,6 +83,12 @@ class SubprocessRunner:
         finally:
             self._free.put(seat)
 
+    def interrupt(self) -> None:
+        """Let running predicts end at once."""
+        self._closing = True
+        for lane in self._lanes:
+            lane.hang_up()
+
     def close(self) -> str | None:
         """End every process and remove the scratch folder. Returns what teardown raised first, if anything."""
         with suppress(queue.Empty):
@@ -114,14 +121,16 @@ class SubprocessRunner:
             try:
                 answer = self._ask(seat, network)
             except LaneLost as error:
-                self._replace(seat)
                 lost = str(error)
+                if self._closing:
+                    break
+                self._replace(seat)
                 continue
             if isinstance(answer, Outcome):
                 return Prediction(unavailable="the estimator could not be prepared"), answer
             if not answers.was_killed(answer) or attempt == _MOST_TRIES - 1:
                 return answers.read(answer, self._spec)
-        message = f"the process that watches over predict was lost {_MOST_TRIES} times: {lost}"
+        message = f"the process that watches over predict was lost: {lost}"
         return Prediction(unavailable="no process"), answers.failed("WORKER_ERROR", "ProcessLost", message)
 
     def _ask(self, seat: "_Seat", network: Network) -> dict[str, Any] | Outcome:

@@ -66,7 +66,8 @@ class Watched:
         for pipe in ends:
             os.close(pipe.writing)
         self._ending = os.pidfd_open(self._pid)  # tells of the end even when a descendant keeps the socket open
-        self._frames, self._prediction = Frames(), None
+        self._frames = Frames()
+        self._prediction: dict[str, Any] | None = None
         self._enter("load")
 
     def ask(self, message: dict[str, Any], descriptor: int | None) -> dict[str, Any]:

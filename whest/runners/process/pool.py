@@ -22,7 +22,9 @@ class Lane:
     def __init__(self, interpreter: "subprocess.Popen[bytes]", sock: socket.socket) -> None:
         self.interpreter, self._sock = interpreter, sock
 
-    def ask(self, message: dict[str, Any], descriptor: int | None = None, limit_s: float | None = None) -> dict[str, Any]:
+    def ask(
+        self, message: dict[str, Any], descriptor: int | None = None, limit_s: float | None = None
+    ) -> dict[str, Any]:
         """Send a command and wait for its answer, at most `limit_s` seconds. Raises LaneLost."""
         try:
             self._sock.settimeout(limit_s)
@@ -30,6 +32,11 @@ class Lane:
             return receive(self._sock)[0]
         except (OSError, EOFError, Garbled) as error:
             raise LaneLost(str(error) or type(error).__name__) from None
+
+    def hang_up(self) -> None:
+        """Make a thread that waits for an answer get LaneLost."""
+        with suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Tell the lane that nobody asks any more; it ends its process and itself."""

@@ -37,7 +37,6 @@ def _become_lane(descriptor: int, descriptors: list[int]) -> None:
 def _import_everything() -> None:
     import gc
 
-    import flopscope.numpy
     import whest.baselines
     import whest.runners.process.lane  # noqa: F401
     from whest.loading import shims
