@@ -24,6 +24,7 @@ from whest.runners.capture import Printed, captured
 from whest.runners.check import Prediction
 from whest.runners.failures import failure_of_exception, flag_of
 from whest.runners.forked import CAN_FORK, ChildDied, run_apart
+from whest.runners.memory import memory_limit
 from whest.runners.outcome import CountedOp, Failure, Outcome
 from whest.runners.preview import predicted
 from whest.scoring.flags import Flag, Measured
@@ -89,7 +90,7 @@ class LocalRunner:
         result, error = None, None
         with captured(self._stdout) as capture:
             try:
-                with deadline(limit), context:
+                with deadline(limit), memory_limit(spec.memory_limit_mb), context:
                     result = answer(self.estimator, mlp, spec.flop_budget)
             except BaseException as raised:
                 if is_users(raised):

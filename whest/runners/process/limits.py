@@ -9,10 +9,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from whest.runners import memory
+
 FILE_BYTES = 1 << 30
 """The largest file that an estimator may write."""
 
-_MIB = 1 << 20
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
@@ -22,20 +23,11 @@ def apply(memory_limit_mb: int, cpu_limit_s: float | None) -> None:
 
     Memory is what the process may add to what the interpreter and its libraries have mapped already.
     """
-    _lower(resource.RLIMIT_AS, mapped_bytes() + memory_limit_mb * _MIB)
+    _lower(resource.RLIMIT_AS, memory.mapped_bytes() + memory_limit_mb * memory.MIB)
     _lower(resource.RLIMIT_FSIZE, FILE_BYTES)
     _lower(resource.RLIMIT_CORE, 0)
     if cpu_limit_s is not None:
         _lower(resource.RLIMIT_CPU, math.ceil(cpu_limit_s))
-
-
-def mapped_bytes() -> int:
-    """Address space in use now; 0 where the system does not say."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (OSError, ValueError, IndexError):
-        return 0
-    return pages * resource.getpagesize()
 
 
 def cut_network() -> bool:

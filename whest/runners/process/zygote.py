@@ -3,10 +3,23 @@
 It imports everything that is not the estimator's, once, and copies itself into a lane for each socket.
 """
 
+import gc
+import importlib
 import os
 import signal
 import socket
 import sys
+
+_MODULES = (
+    "flopscope.numpy",
+    "flopscope.numpy.fft",
+    "flopscope.numpy.linalg",
+    "flopscope.numpy.random",
+    "flopscope.stats",
+    "whest.baselines",
+    "whest.runners.process.lane",
+)
+"""What estimators import, and what runs them."""
 
 
 def main(descriptors: list[int]) -> None:
@@ -35,10 +48,8 @@ def _become_lane(descriptor: int, descriptors: list[int]) -> None:
 
 
 def _import_everything() -> None:
-    import gc
-
-    import whest.baselines
-    import whest.runners.process.lane  # noqa: F401
+    for name in _MODULES:
+        importlib.import_module(name)
     from whest.loading import shims
     from whest.runners.local import import_kernels
     from whest.runners.preview import warm_up
