@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import whest
+from whest.runners.breakdown import TOTALS, merged
 from whest.runners.capture import Printed
 from whest.runners.check import Prediction
 from whest.runners.codes import CODES
@@ -27,7 +28,7 @@ FINE = Outcome(
     Measured(12, 0.1 + 0.2, 1e-9),
     0.1,
     0.2,
-    {"by_namespace": {}},
+    {**dict.fromkeys(TOTALS, 0), "by_namespace": {}},
     [CountedOp("matmul", 12, "e.py:3")],
     4,
 )
@@ -92,7 +93,9 @@ def test_a_damaged_answer_is_a_failure_with_a_code(outcome: Outcome, field: str,
         "stage": "predict",
     }
     prediction, found = read({**answer, "prediction": {"ops": value}, "printed": {"stdout": ["x"]}}, SPEC)
-    assert found.failure is None or found.failure.code in CODES
+    assert found.failure is None or (found.failure.code in CODES and found.failure.message)
+    assert found.failure is None or found.failure.frame is None or found.failure.frame.lines()
+    assert merged([found.breakdown]) is None or found.breakdown
     assert found.printed == Printed(["x"], [])
     assert prediction.unavailable or prediction.grade is None
     if found.predictions is not None:

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from whest.runners.breakdown import merged
 from whest.runners.check import Prediction
+from whest.runners.codes import CODES
 from whest.runners.outcome import CountedOp, Failure, Outcome
 from whest.runners.process.wire import Garbled
 from whest.scoring.flags import Flag, Measured
@@ -39,12 +41,12 @@ def outcome_from_json(data: dict[str, Any]) -> Outcome:
             measured=Measured(_count(flops), _seconds(wall), _seconds(residual), Flag(raised) if raised else None),
             backend_time_s=_seconds(backend),
             overhead_time_s=_seconds(overhead),
-            breakdown=data["breakdown"],
+            breakdown=_breakdown(data["breakdown"]),
             ops=_ops(data["ops"]),
             egress_bytes=_count(data["egress_bytes"]),
             failure=_failure(data["failure"]),
         )
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise Garbled(f"not an outcome: {error!r}") from None
 
 
@@ -77,11 +79,30 @@ def _ops(rows: list[Any]) -> list[CountedOp]:
     return [CountedOp(str(name), _count(flops), str(where)) for name, flops, where in rows]
 
 
+def _breakdown(data: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The breakdown, if it can be added to others."""
+    merged([data])
+    return data
+
+
 def _failure(data: dict[str, Any] | None) -> Failure | None:
     if data is None:
         return None
-    frame = Frame(**data["frame"]) if data["frame"] else None
-    return Failure(**{**data, "frame": frame})
+    failure = Failure(**{**data, "frame": _frame(data["frame"])})
+    texts = (failure.type, failure.message, failure.traceback or "", (failure.details or {"hint": ""})["hint"])
+    if failure.code not in CODES or not failure.message or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"{failure.code!r} is no failure")
+    return failure
+
+
+def _frame(data: dict[str, Any] | None) -> Frame | None:
+    if data is None:
+        return None
+    frame = Frame(**data)
+    numbers, texts = (frame.line, frame.column, frame.end_column), (frame.path, frame.source, frame.note)
+    if not all(type(number) is int for number in numbers) or not all(isinstance(text, str) for text in texts):
+        raise ValueError("no frame")
+    return frame
 
 
 def _count(value: Any) -> int:
