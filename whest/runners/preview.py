@@ -53,17 +53,14 @@ def trace_answer(estimator: Any, mlp: MLP, flop_budget: int) -> Any:
     """
     from analyzer import trace
 
-    return trace(_bounded, estimator, mlp, flop_budget)
+    return trace(_bounded, estimator, mlp, flop_budget, keep_errors=True)
 
 
 def _bounded(estimator: Any, mlp: MLP, flop_budget: int) -> Any:
     from flopscope import BudgetContext
 
-    try:
-        with BudgetContext(flop_budget, quiet=True):
-            return answer(estimator, mlp, flop_budget)
-    except BaseException as error:
-        return error
+    with BudgetContext(flop_budget, quiet=True):
+        return answer(estimator, mlp, flop_budget)
 
 
 def _ops(recorded: Any) -> list[tuple[str, int, str]]:
