@@ -27,7 +27,9 @@ def guarded_lines(file: str) -> tuple[tuple[int, int], ...]:
 
 def caught_block(node: ast.AST) -> list[ast.stmt]:
     """The statements whose exceptions a statement catches."""
-    if isinstance(node, (ast.Try, ast.TryStar)):
+    if isinstance(node, ast.Try):
         return node.body if node.handlers else []
+    if isinstance(node, ast.TryStar):
+        return node.body
     suppresses = isinstance(node, ast.With) and any("suppress" in ast.unparse(item.context_expr) for item in node.items)
     return node.body if suppresses else []
