@@ -213,8 +213,14 @@ def remember(op: Op, key: Any, plan: Plan) -> None:
 
 
 def remember_fast(op: Op, args: tuple[Any, ...], plan: Plan) -> None:
+    """Put a plan where the fast path finds it, unless its price depends on more than specs.
+
+    The product of a symmetric matrix with itself is cheaper than with another one of the same spec.
+    """
     specs = [value._spec if type(value) in BOXES else WEAK.get(type(value)) for value in args]
     if len(specs) != op.arity or None in specs:
+        return
+    if op.aliasing and any(spec is not None and spec.symmetry is not None for spec in specs):
         return
     if op.arity == 1:
         op.fast[specs[0]] = plan
