@@ -23,6 +23,7 @@ from flopscope.spec import WEAK, Spec, spec_of_array
 from flopscope.work import Work
 
 PLAN_LIMIT = 4096
+SAME, APART = (0, 0), (0, 1)
 PYTHON_NUMBER = 8  # bytes that a Python number is noted with
 _BY_VALUE = frozenset({int, bool, str, type(None), type, type(Ellipsis)})
 Found = tuple[Plan, list[Any], dict[str, Any]]
@@ -231,6 +232,8 @@ def remember_fast(op: Op, args: tuple[Any, ...], plan: Plan) -> None:
 def same_objects(args: tuple[Any, ...], op: Op) -> tuple[int, ...]:
     """For each array argument the position of the first one that is the same object."""
     arrays = [value for value in args if type(value) in BOXES or isinstance(value, np.ndarray)]
+    if len(arrays) == 2:  # nearly always
+        return SAME if arrays[0] is arrays[1] else APART
     return tuple(next(j for j, other in enumerate(arrays) if other is value) for value in arrays)
 
 
