@@ -40,14 +40,15 @@ A call bills `int(units * rate * factor * weight)` FLOPs, cut off once:
 - **units** are elementary operations, a function of shapes: the column *FLOPs before rates*;
 - **rate** is that of the billing dtype: {rates};
 - **factor** is 1 for real numbers; for complex numbers it is given under *billing dtype*;
-- **weight** is a constant of the operation.
+- **weight** is a constant of the operation; *units* beside it are those of one element, where the price list has them.
 
 *Billing dtype* says how operands of float32, float64, int32, int64, bool and complex128 are billed: "its own" means in the
 dtype of the operands, `any` means alike for all dtypes (rate 1), and exceptions follow. `refused` operands raise an error
 that costs nothing. Where the example has no operand, the dtype is that of the example.
 
 *Symmetry*: `cheaper` when symmetric matrices are billed less than others, `kept` when their symmetry is known of the
-result, `made` when the result of plain operands is known to be symmetric.
+result, `made` when the result of plain operands is known to be symmetric. Formulas are those of operands without symmetry;
+with it, and where an einsum is given the same array twice, equal terms are counted once.
 
 *Example* and *bill*: `x` and `y` are float64 of shape (3, 4), `v` and `w` of shape (5,), `p` is a positive definite (4, 4)
 matrix, `i` int64 and `m` bool of shape (3, 4).
@@ -130,8 +131,10 @@ def weight(op: Op) -> str:
     """The weight, and under which name the operation is billed where that is not its own."""
     if not op.logged:
         return "free"
-    value = f"{prices().weight(op.price or op.name):g}"
-    return f"{value}, as `{op.price}`" if op.price else value
+    constant = prices().stats.get(op.name.removeprefix("stats.")) or prices().windows.get(op.name)
+    units = f", {constant} units" if constant else ""
+    alias = f", as `{op.price}`" if op.price else ""
+    return f"{prices().weight(op.price or op.name):g}{units}{alias}"
 
 
 def dtypes(sample: str) -> str:

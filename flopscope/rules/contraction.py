@@ -73,9 +73,10 @@ def einsum(
     symmetry: Any = None,
     same: Same = (),
 ) -> Work:
-    """Multiplications and additions of the pattern; `optimize=` never changes the bill.
+    """2 N - M for two operands (N - M for one), N the product of all label lengths, M the size of the result;
+    more operands are billed pair by pair, along the path of opt_einsum.
 
-    `out=` adds a bill for copying the result into it.
+    `optimize=` never changes the bill. `out=` adds a bill for copying the result into it.
 
     Raises:
         AttributeError: for the form with lists of axes.
@@ -202,7 +203,7 @@ def core(pattern: str) -> Any:
         signature: Any = None,
         same: Same = (),
     ) -> Work:
-        """Price of the einsum pattern over the core axes, for each element of the broadcast rest."""
+        """2 N - M as of einsum, N the product of the lengths of core and broadcast axes, M the size of the result."""
         operands = tuple(moved_last(spec, axis) if axis != -1 else spec for spec in (x1, x2))
         for spec, side in zip(operands, sides, strict=True):
             if spec.ndim < len(side):
@@ -222,21 +223,21 @@ def moved_last(spec: Spec, axis: int) -> Spec:
 
 
 def dot(op: Op, a: Spec, b: Spec, out: Out = None, same: Same = ()) -> Work:
-    """Last axis of a with the second to last of b; a plain product where one is 0-d."""
+    """2mkn - mn for (m, k) by (k, n), k the last axis of a and the second to last of b; mn where one operand is 0-d."""
     if not a.shape or not b.shape:
         return contracted(op, outer_pattern(a, b), (a, b), same, out)
     return summed(op, a, b, [a.ndim - 1], [max(b.ndim - 2, 0)], out, same)
 
 
 def inner(op: Op, a: Spec, b: Spec, /, same: Same = ()) -> Work:
-    """Last axis of a with the last of b; a plain product where one is 0-d."""
+    """2mkn - mn for (m, k) by (n, k): last axis of a with the last of b; mn where one operand is 0-d."""
     if not a.shape or not b.shape:
         return contracted(op, outer_pattern(a, b), (a, b), same)
     return summed(op, a, b, [a.ndim - 1], [b.ndim - 1], None, same)
 
 
 def tensordot(op: Op, a: Spec, b: Spec, axes: Any = 2, same: Same = ()) -> Work:
-    """The named axes of a with those of b."""
+    """2mkn - mn for m kept elements of a, n of b, and k the product of the axes that are summed."""
     left, right = contracted_axes(a, b, axes)
     work = summed(op, a, b, left, right, None, same)
     assert isinstance(work.out, Spec)

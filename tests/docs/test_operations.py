@@ -10,12 +10,22 @@ from flopscope import reference
 from flopscope.op import TABLE
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "operations.md"
-NEW_NUMPY = tuple(map(int, np.__version__.split(".")[:2])) >= (2, 2)  # older ones lack functions that the page shows
+ABSENT = "not in this NumPy"  # what the page says of functions that came or went with another version
+# Dtypes of results changed until then (`ceil` of bool), so that older versions can check formulas and weights only.
+CELLS = None if tuple(map(int, np.__version__.split(".")[:2])) >= (2, 4) else 3
 
 
-@pytest.mark.skipif(not NEW_NUMPY, reason="the committed page shows the functions of NumPy 2.2 and later")
-def test_the_page_is_up_to_date():
-    assert PAGE.read_text(encoding="utf-8") == reference.reference(), "run: python -m flopscope.reference"
+def lines(page: str, without: set[str]) -> list[str]:
+    """The lines of the page, less the rows of operations that are left out."""
+    kept = [line for line in page.splitlines() if line.split(" | ")[0] not in without]
+    return [" | ".join(line.split(" | ")[:CELLS]) for line in kept]
+
+
+def test_the_page_is_up_to_date() -> None:
+    committed, fresh = PAGE.read_text(encoding="utf-8"), reference.reference()
+    absent = {line.split(" | ")[0] for page in (committed, fresh) for line in page.splitlines() if ABSENT in line}
+    assert len(absent) < 10
+    assert lines(committed, absent) == lines(fresh, absent), "run: python -m flopscope.reference"
 
 
 def test_the_page_names_every_operation():
