@@ -23,6 +23,7 @@ from flopscope.spec import WEAK, Spec, spec_of_array
 from flopscope.work import Work
 
 PLAN_LIMIT = 4096
+SAME, APART = (0, 0), (0, 1)
 PYTHON_NUMBER = 8  # bytes that a Python number is noted with
 _BY_VALUE = frozenset({int, bool, str, type(None), type, type(Ellipsis)})
 Found = tuple[Plan, list[Any], dict[str, Any]]
@@ -225,8 +226,14 @@ def remember(op: Op, key: Any, plan: Plan) -> None:
 
 
 def remember_fast(op: Op, args: tuple[Any, ...], plan: Plan) -> None:
+    """Put a plan where the fast path finds it, unless its price depends on more than specs.
+
+    The product of a symmetric matrix with itself is cheaper than with another one of the same spec.
+    """
     specs = [value._spec if type(value) in BOXES else WEAK.get(type(value)) for value in args]
     if len(specs) != op.arity or None in specs:
+        return
+    if op.aliasing and any(spec is not None and spec.symmetry is not None for spec in specs):
         return
     if op.arity == 1:
         op.fast[specs[0]] = plan
@@ -237,6 +244,8 @@ def remember_fast(op: Op, args: tuple[Any, ...], plan: Plan) -> None:
 def same_objects(args: tuple[Any, ...], op: Op) -> tuple[int, ...]:
     """For each array argument the position of the first one that is the same object."""
     arrays = [value for value in args if type(value) in BOXES or isinstance(value, np.ndarray)]
+    if len(arrays) == 2:  # nearly always
+        return SAME if arrays[0] is arrays[1] else APART
     return tuple(next(j for j, other in enumerate(arrays) if other is value) for value in arrays)
 
 

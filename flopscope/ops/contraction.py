@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import operator
 import string
 from typing import Any
@@ -28,7 +27,7 @@ def einsum_kernel(subscripts: str, *operands: Any, optimize: Any = False, symmet
         path = contraction_path(subscripts, tuple(np.shape(operand) for operand in operands))
         optimize = ["einsum_path", *path]
     elif isinstance(optimize, bool | str) and len(operands) == 2:
-        optimize = math.prod(max(np.shape(operands[0]), np.shape(operands[1]), key=math.prod)) > SMALL
+        optimize = max(getattr(operands[0], "size", 1), getattr(operands[1], "size", 1)) > SMALL
     return np.einsum(subscripts, *operands, optimize=optimize, **kwargs)
 
 

@@ -290,3 +290,12 @@ def test_einsum_path_is_that_of_opt_einsum_and_costs_one() -> None:
     assert used == 1
     assert path == opt_einsum.contract_path("ij,jk,kl,lm->im", *shapes, shapes=True, optimize="auto")[0]
     assert report.total == bill(lambda: fnp.einsum("ij,jk,kl,lm->im", *(a.astype(np.float32) for a in arrays)))[0]
+
+
+def test_a_product_with_itself_keeps_its_price_after_one_with_another():
+    x, y = square(), square()
+    prices = [bill(lambda: x @ x)[0], bill(lambda: x @ y)[0], bill(lambda: x @ x)[0]]
+    flops.clear_cache()
+    again = [bill(lambda: x @ y)[0], bill(lambda: x @ x)[0]]
+    assert prices[0] < prices[1]
+    assert [prices[2], *again] == [prices[0], prices[1], prices[0]]
