@@ -42,10 +42,7 @@ def run(plan: Plan, raw: Any, named: dict[str, Any], meter: Meter, start: float,
     """The planned call: charge it, run its kernel or have it recorded, and box the result."""
     op = plan.op
     if meter.recorder is not None:
-        if op.logged:
-            meter.admit(plan)
-            meter.extend((plan, 0.0, 0.0))
-        return meter.recorder.record(plan, raw, named, written)
+        return record(plan, raw, named, meter, meter.recorder, written)
     if op.deferred:
         value = run_then_charge(op, plan, raw, named, meter, start)
     elif op.logged:
@@ -56,6 +53,21 @@ def run(plan: Plan, raw: Any, named: dict[str, Any], meter: Meter, start: float,
     if settings.check_nan_inf:
         warn_of_nan(op.name, value)
     return wrap(plan, value) if not written or op.mutates else None
+
+
+def record(plan: Plan, raw: Any, named: Any, meter: Meter, recorder: Recorder, written: tuple[Any, ...]) -> Any:
+    """Charge the planned call and have it recorded, in the order in which it would be charged and run."""
+    if not plan.op.logged:
+        return recorder.record(plan, raw, named, written)
+    if not plan.op.deferred:
+        meter.admit(plan)
+        meter.extend((plan, 0.0, 0.0))
+        return recorder.record(plan, raw, named, written)
+    meter.afford(plan)
+    result = recorder.record(plan, raw, named, written)
+    meter.admit(plan)
+    meter.extend((plan, 0.0, 0.0))
+    return result
 
 
 def charge_then_run(op: Op, plan: Plan, raw: Any, named: Any, meter: Meter, start: float) -> Any:

@@ -7,6 +7,7 @@ import os
 import pathlib
 import tempfile
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from flopscope.array import box_array
 from flopscope.errors import UnsupportedDtypeError
 
 META = "__meta__"
+# What makes sure that nothing is pickled; NumPy 2.0 has no such option, and numbers are never pickled.
+NO_PICKLE: dict[str, Any] = {"allow_pickle": False} if "allow_pickle" in signature(np.savez).parameters else {}
 
 
 def written(file: Any, suffix: str, write: Callable[[Any], None]) -> None:
@@ -47,12 +50,12 @@ def write_array(file: Any, arr: Any) -> None:
 
 def write_archive(file: Any, **arrays: Any) -> None:
     """Kernel of `savez`: named arrays as .npz."""
-    written(file, ".npz", lambda out: np.savez(out, allow_pickle=False, **arrays))
+    written(file, ".npz", lambda out: np.savez(out, **NO_PICKLE, **arrays))
 
 
 def write_compressed(file: Any, **arrays: Any) -> None:
     """Kernel of `savez_compressed`: named arrays as compressed .npz."""
-    written(file, ".npz", lambda out: np.savez_compressed(out, allow_pickle=False, **arrays))
+    written(file, ".npz", lambda out: np.savez_compressed(out, **NO_PICKLE, **arrays))
 
 
 def members(args: tuple[Any, ...], arrays: dict[str, Any]) -> dict[str, Any]:

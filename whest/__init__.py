@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from whest.contest.spec import ContestSpec
     from whest.estimator import BaseEstimator, SetupContext
     from whest.loading import load_estimator
+    from whest.options import RunOptions
     from whest.report.report import Report
     from whest.scorer import score
 
@@ -21,6 +22,7 @@ _HOMES = {
     "MLP": "whest.contest.mlp",
     "ROUNDS": "whest.contest.rounds",
     "Report": "whest.report.report",
+    "RunOptions": "whest.options",
     "SetupContext": "whest.estimator",
     "load_estimator": "whest.loading",
     "sample_mlp": "whest.contest.mlp",
@@ -33,6 +35,7 @@ __all__ = [
     "BaseEstimator",
     "ContestSpec",
     "Report",
+    "RunOptions",
     "SetupContext",
     "load_estimator",
     "sample_mlp",

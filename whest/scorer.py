@@ -1,72 +1,86 @@
-"""Scoring an estimator: sample, predict the cost, run, compare, score; one MLP after the other."""
+"""Scoring an estimator from Python."""
 
 import hashlib
 import inspect
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from whest import interrupts
-from whest.contest.cache import cached_ground_truth
-from whest.contest.ground_truth import GroundTruth
 from whest.contest.seeds import fresh_seed
 from whest.contest.spec import ContestSpec
-from whest.contest.suite import Network, networks_of
 from whest.estimator import BaseEstimator
-from whest.report.build import build
-from whest.report.entry import Entry
+from whest.listener import Listener
+from whest.loading import load
+from whest.options import RUNNERS, RunOptions
 from whest.report.report import Report
-from whest.runners.check import compare, where_last
+from whest.runners.capture import captured
 from whest.runners.local import LocalRunner
-from whest.runners.preview import predicted
-from whest.scoring.flags import Limits
-from whest.scoring.mlp import score_mlp
-
-
-class Listener:
-    """Is told how a run goes. This one does not care."""
-
-    def started(self, spec: ContestSpec) -> None:
-        """The spec is final: its seed is drawn."""
-
-    def sampling(self, network: Network, samples: int) -> None:
-        """So many samples of the network's ground truth were just done; 0 at its start."""
-
-    def scored(self, entry: Entry) -> None:
-        """An MLP is done."""
+from whest.runners.runner import Runner
+from whest.suite_run import SuiteRun
 
 
 def score(
-    estimator: BaseEstimator,
+    estimator: BaseEstimator | str | Path,
     spec: ContestSpec | None = None,
+    options: RunOptions | None = None,
     *,
-    fail_fast: bool = False,
+    class_name: str | None = None,
     listener: Listener | None = None,
-    source: dict[str, Any] | None = None,
 ) -> Report:
-    """Score `estimator` on the networks of `spec` (the default round when None).
+    """Score an estimator, given as an instance or as its file, on the networks of `spec` (the default round when None).
 
-    A Ctrl-C or, with `fail_fast`, the first failed MLP ends the run early with a report of what was done. `source` says
-    where the estimator came from, when it was not loaded from the file of its class.
+    A Ctrl-C or, with `options.fail_fast`, the first failed MLP ends the run early with a report of what was done.
 
     Raises:
-        ValueError: `spec` makes no sense.
-        EstimatorError: setup raised or took too long.
+        ValueError: `spec` or `options` make no sense.
+        EstimatorError: the estimator cannot be loaded, or setup raised or took too long.
+        WhestError: results cannot be written, or are not those to be continued.
     """
-    spec = spec or ContestSpec.for_round()
+    spec, options = spec or ContestSpec.for_round(), options or RunOptions()
     spec.validate()
+    options.validate(spec.n_mlps)
     if spec.seed is None:
         spec = replace(spec, seed=fresh_seed())
     listener = listener or Listener()
-    listener.started(spec)
+    listener.started(replace(spec, n_mlps=len(options.wanted(spec.n_mlps))))
     with interrupts.watched():
-        return _Run(estimator, spec, fail_fast, listener, source or source_of(estimator)).report()
+        return SuiteRun(runner_of(estimator, class_name, spec, options), spec, options, listener).report()
+
+
+def runner_of(
+    estimator: BaseEstimator | str | Path, class_name: str | None, spec: ContestSpec, options: RunOptions
+) -> Runner:
+    """The runner that `options` name, for that estimator. Raises ValueError and EstimatorError."""
+    if RUNNERS[options.runner] == "subprocess":
+        return _subprocess_runner(estimator, class_name, spec, options)
+    if isinstance(estimator, (str, Path)):
+        path = Path(estimator)
+        with captured():
+            loaded = load(path, class_name)
+        estimator, source = loaded.instance, {"path": str(path), "class": loaded.class_name, "sha256": loaded.sha256}
+    else:
+        source = source_of(estimator)
+    folder = Path(source["path"]).resolve().parent if source["path"] else Path.cwd()
+    runner = LocalRunner(estimator, spec, folder)
+    runner.source = source
+    return runner
+
+
+def _subprocess_runner(
+    estimator: BaseEstimator | str | Path, class_name: str | None, spec: ContestSpec, options: RunOptions
+) -> Runner:
+    from whest.runners.process.isolated import SubprocessRunner
+
+    if not isinstance(estimator, (str, Path)):
+        source = source_of(estimator)
+        if source["path"] is None:
+            raise ValueError("another process can only run an estimator that has a file: give its path")
+        estimator, class_name = source["path"], source["class"]
+    path = Path(str(estimator))
+    return SubprocessRunner(
+        path, class_name, spec, jobs=options.jobs, threads=options.threads, reuse=options.reuse_worker
+    )
 
 
 def source_of(estimator: BaseEstimator) -> dict[str, Any]:
@@ -78,78 +92,3 @@ def source_of(estimator: BaseEstimator) -> dict[str, Any]:
     except (OSError, TypeError):
         return {"path": None, "class": cls.__name__, "sha256": None}
     return {"path": str(path), "class": cls.__name__, "sha256": digest}
-
-
-class _Run:
-    """One run of a suite; exists to hold what its steps share."""
-
-    def __init__(
-        self, estimator: BaseEstimator, spec: ContestSpec, fail_fast: bool, listener: Listener, source: dict[str, Any]
-    ) -> None:
-        self._spec, self._fail_fast, self._listener, self._source = spec, fail_fast, listener, source
-        folder = Path(source["path"]).resolve().parent if source["path"] else Path.cwd()
-        self._runner = LocalRunner(estimator, spec, folder)
-        self._limits = Limits(
-            spec.flop_budget,
-            spec.wall_time_limit_s,
-            spec.residual_wall_time_limit_s,
-            spec.lambda_flops_per_second,
-        )
-        self._entries: list[Entry] = []
-        self._facts: dict[str, Any] = {"runner": self._runner.name}
-
-    def report(self) -> Report:
-        began = datetime.now(UTC)
-        with self._prepared():
-            try:
-                self._facts["stopped_early"] = self._score_all()
-            except KeyboardInterrupt as error:
-                if not interrupts.is_users(error):
-                    raise
-                self._facts["stopped_early"] = "interrupted"
-        return Report(build(self._entries, self._spec, self._source, began, datetime.now(UTC), **self._facts))
-
-    @contextmanager
-    def _prepared(self) -> Iterator[None]:
-        try:
-            self._runner.start()
-            yield
-        finally:
-            self._facts["teardown_error"] = self._runner.close()
-
-    def _score_all(self) -> str | None:
-        spec = self._spec
-        assert spec.seed is not None
-        for network in networks_of(spec.seed, spec.n_mlps, spec.width, spec.depth):
-            began = time.perf_counter()
-            truth = self._truth(network)
-            sampled = time.perf_counter()
-            entry = replace(self._score_one(network, truth), sampling_time_s=sampled - began)
-            self._entries.append(entry)
-            self._listener.scored(entry)
-            if self._fail_fast and entry.score.flag is not None:
-                return "fail_fast"
-        return None
-
-    def _truth(self, network: Network) -> GroundTruth:
-        self._listener.sampling(network, 0)
-        return cached_ground_truth(
-            network.weights,
-            network.streams.samples,
-            self._spec.ground_truth_samples,
-            lambda done: self._listener.sampling(network, done),
-        )
-
-    def _score_one(self, network: Network, truth: GroundTruth) -> Entry:
-        prediction = predicted(self._runner.estimator, network, self._spec.flop_budget)
-        outcome = self._runner.rehearse(network) if prediction.died else None
-        outcome = outcome or self._runner.predict(network)
-        targets = np.asarray(truth.layer_means)
-        return Entry(
-            network=network,
-            truth=truth,
-            outcome=outcome,
-            score=score_mlp(outcome.predictions, targets, outcome.measured, self._limits),
-            check=compare(prediction, outcome.ops),
-            last_op_where=where_last(prediction, outcome.ops),
-        )

@@ -20,8 +20,8 @@ Show = Callable[[list[Block]], None]
 
 def saves(path: Path) -> Iterator[None]:
     """One item now, and one whenever the file was saved."""
-    yield
     seen = _stamp(path)
+    yield
     while True:
         time.sleep(_POLL_S)
         now = _stamp(path)

@@ -62,7 +62,7 @@ class Part:
 
     def force(self) -> Any:
         """The value of this part; user code asks for it."""
-        return self.node.force()[self.index]
+        return self.node.tape.read(self)
 
 
 class Fresh:
@@ -91,14 +91,15 @@ class WriteNode(Node):
 
     __slots__ = ("path",)
 
-    path: tuple[Node, ...]
+    path: tuple[Any, ...]
 
     def run(self, value_of: Any) -> Any:
+        from analyzer.tracing.aliases import view_again
+
         args, kwargs = value_of(self.args), value_of(self.kwargs)
         base = target = args[0]
         for view in self.path:
-            kernel: Any = view.plan.op.kernel
-            target = kernel(target, *value_of(view.args[1:]), **value_of(view.kwargs))
+            target = view_again(view, target, value_of)
         write: Any = self.plan.op.kernel
         if self.plan.op.draws and self.plan.op.mutates:
             write(args[1], target, *args[2:], **kwargs)
@@ -140,7 +141,10 @@ def resolved(value: Any) -> Any:
     if kind is dict:
         return {key: resolved(item) for key, item in value.items()}
     if kind is Fresh:
-        return np.array(resolved(value.of))
+        original = resolved(value.of)
+        copied = np.array(original)
+        copied.flags.writeable = original.flags.writeable if isinstance(original, np.ndarray) else True
+        return copied
     if kind is Stream:
         return value.generator
     return value

@@ -23,7 +23,7 @@ from analyzer.tracing.sites import Sites
 from analyzer.tracing.streams import Streams
 from analyzer.tracing.writes import Writes
 from flopscope.array import box
-from flopscope.dispatch import rebuild
+from flopscope.dispatch import rebuild, wrap_as
 from flopscope.plan import Plan
 from flopscope.spec import Spec, spec_of_array
 
@@ -80,18 +80,23 @@ class Tape:
         self.nodes.append(node)
         if len(self.nodes) > self.most_ops:
             raise self._too_long()
+        if plan.doubtful or (plan.op.draws and known_by_value(args)):
+            self.try_or_assume(node)
         if plan.op.draws:
             self.streams.drawn(args[0], node)
-        if plan.doubtful:
-            self.try_or_assume(node)
         return self.result(node)
 
     def try_or_assume(self, node: Node) -> None:
         """Whether this call succeeds, or keeps its symmetry, depends on values: try it where that is little work."""
-        if little_work(node):
-            self.evaluate(node)
-        else:
+        if not little_work(node):
             self.assumed.append(node)
+            return
+        try:
+            self.evaluate(node)
+        except Exception:
+            if node.plan.op.deferred:
+                self.nodes.remove(node)  # it is not billed
+            raise
 
     def _too_long(self) -> TraceTooLongError:
         site, times = Counter(node.site for node in self.nodes[-1000:]).most_common(1)[0]
@@ -135,28 +140,27 @@ class Tape:
             )
         if isinstance(out, Spec) and not out.scalar:
             return boxed(out, ref)
-        return value
+        return wrap_as(None, value) if isinstance(value, tuple | list) else value
 
     # ---- values
 
-    def read(self, node: Node) -> Any:
-        """The value of a node, because user code asks for it now.
+    def read(self, ref: Any) -> Any:
+        """The value of a node or a part of one, because user code asks for it now.
 
         Raises:
             TracedValueError: under `values="never"`.
         """
         if self.writes.any:
-            node = self.writes.latest_node(node)
-            if type(node) is Part:
-                return node.force()
+            ref = self.writes.latest(ref)
+        node = ref.node if type(ref) is Part else ref
         if self.finished:
             self.evaluate(node)
-            return node.value
+            return resolved(ref)
         site = self.sites.here()
         if self.values == "never":
             raise self._refusal(node, site)
         self.reads.append(self.demand(node, site))
-        return node.value
+        return resolved(ref)
 
     def current(self, array: Any) -> Any:
         """The values of a plain array as the traced program sees them."""
@@ -219,6 +223,11 @@ class Tape:
             flops += top.plan.cost
             stack.pop()
         return ran, flops
+
+
+def known_by_value(args: list[Any]) -> bool:
+    """Whether a draw has parameters that only values tell to be valid."""
+    return any(isinstance(argument, Node | Part | np.ndarray) for argument in args)
 
 
 def little_work(node: Node) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analyzer.tracing.aliases import may_be_read_only, really_shows, shown_operand, view_of_another
 from analyzer.tracing.node import NO_KEYWORDS, Fresh, Node, Part, WriteNode
 from flopscope.array import FlopscopeArray, box
 from flopscope.dispatch import rebuild
@@ -41,7 +42,7 @@ class Writes:
         self.any = False
         self._tape = tape
         self._superseded: dict[Any, Any] = {}
-        self._derived: dict[tuple[int, int], Node] = {}
+        self._derived: dict[tuple[Any, Any], Any] = {}
         self._keep: list[Any] = []
 
     # ---- recording a write
@@ -63,7 +64,7 @@ class Writes:
             self._tape.streams.drawn(stream, node)
         if plan.op.mutates:
             self._tape.try_or_assume(node)
-        elif plan.out is None or not fits(plan.out, written[0]):
+        elif refusable(plan.out, written[0], kwargs) or may_be_read_only(root, path):
             self._tape.evaluate(node)  # NumPy says what is wrong, if anything is
         self._supersede(root, node)
         return None
@@ -81,7 +82,12 @@ class Writes:
         kept = strip_out(plan, args)
         node = Node(plan, tuple(kept), {**kwargs, "out": outs}, self._tape.sites.here(), self._tape)
         self._tape.nodes.append(node)
+<<<<<<< HEAD
         if not isinstance(plan.out, tuple) or not all(map(fits, plan.out, written)):
+=======
+        results = plan.out if isinstance(plan.out, tuple) else (None,) * len(written)
+        if any(refusable(part, into, kwargs) for part, into in zip(results, written, strict=True)):
+>>>>>>> trace4
             self._tape.evaluate(node)
         for index, ref in enumerate(references):
             if ref is not None:
@@ -94,12 +100,12 @@ class Writes:
     def _reference(self, target: Any) -> Any:
         return self._latest_ref(getattr(target, "_value", target))
 
-    def _owner(self, ref: Any) -> tuple[Any, tuple[Node, ...]]:
+    def _owner(self, ref: Any) -> tuple[Any, tuple[Any, ...]]:
         """What owns the memory of `ref`, and the views that lead from it to `ref`."""
-        path: list[Node] = []
-        while type(ref) is Node and ref.plan.op.view:
+        path: list[Any] = []
+        while (shown := shown_operand(ref)) is not None and really_shows(ref, shown):
             path.append(ref)
-            ref = ref.args[0]
+            ref = shown
         return ref, tuple(reversed(path))
 
     def _supersede(self, old: Any, new: Any) -> None:
@@ -130,41 +136,46 @@ class Writes:
             return output if latest is output._value else box(output._spec, latest)
         return output
 
-    def latest_node(self, node: Node) -> Any:
-        """The node that stands for the array of `node` now."""
-        return self._latest_ref(node)
-
     def _latest_ref(self, ref: Any) -> Any:
         while True:
             newer = self._superseded.get(key_of(ref))
             if newer is None:
                 break
             ref = newer
-        if type(ref) is Node and ref.plan.op.view:
-            base = self._latest_ref(ref.args[0])
-            if base is not ref.args[0]:
-                return self._derive(ref, base)
+        shown = shown_operand(ref)
+        if shown is not None:
+            latest = self._latest_ref(shown)
+            if latest is not shown and really_shows(ref, shown):
+                return self._derive(ref, latest)
         return ref
 
-    def _derive(self, view: Node, base: Any) -> Node:
+    def _derive(self, view: Any, base: Any) -> Any:
         """The same view of another array."""
-        key = (id(view), id(base))
+        key = (key_of(view), key_of(base))
         if key not in self._derived:
-            twin = Node(view.plan, (base, *view.args[1:]), view.kwargs, view.site, view.tape)
-            self._derived[key] = twin
+            self._derived[key] = view_of_another(view, base)
             self._keep += (view, base)
         return self._derived[key]
 
 
-def fits(out: Any, target: Any) -> bool:
-    """Whether a result can be written to `target`; None takes anything."""
-    if target is None or not isinstance(out, Spec):
-        return True
+def refusable(out: Any, target: Any, kwargs: dict[str, Any]) -> bool:
+    """Whether NumPy may refuse to write a result to `target` where `kwargs` say."""
+    return odd_mask(kwargs.get("where", True)) or (target is not None and (out is None or not fits(out, target)))
+
+
+def fits(out: Spec, target: Any) -> bool:
+    """Whether a result has a shape and dtype that `target` takes."""
     try:
         same = np.broadcast_shapes(out.shape, target.shape) == target.shape
     except ValueError:
         return False
     return same and np.can_cast(out.dtype, target.dtype, "same_kind")
+
+
+def odd_mask(where: Any) -> bool:
+    """Whether NumPy may refuse a `where=`: it wants truth values."""
+    out = where.plan.out if isinstance(where, Node) else where
+    return np.dtype(getattr(out, "dtype", bool)) != np.dtype(bool)
 
 
 def strip_out(plan: Plan, args: list[Any]) -> list[Any]:

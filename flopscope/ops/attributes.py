@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -19,8 +18,10 @@ OF_VIEW = {
     "flags": "Memory layout; never writeable.",
     "data": "Read-only memory view of the elements.",
     "flat": "Read-only iterator over the elements, which can be indexed.",
+    "dump": "`numpy.ndarray.dump` of the values.",
+    "dumps": "`numpy.ndarray.dumps` of the values.",
+    "tofile": "`numpy.ndarray.tofile` of the values.",
 }
-METHODS_OF_VIEW = ("dump", "dumps", "tofile")
 
 
 class Memory:
@@ -35,16 +36,30 @@ class Memory:
 MEMORY = Memory()
 
 
+class Layout:
+    """What `x.ctypes` is: shape and strides as C integers, and no pointer."""
+
+    __slots__ = ("_array",)
+
+    def __init__(self, array: FlopscopeArray) -> None:
+        self._array = array
+
+    @property
+    def shape(self) -> Any:
+        """Lengths of the axes as an array of C integers."""
+        return np.asarray(self._array).ctypes.shape
+
+    @property
+    def strides(self) -> Any:
+        """Bytes between neighbours along each axis as an array of C integers."""
+        return np.asarray(self._array).ctypes.strides
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a counted array gives no pointer to its memory: use np.array(x).ctypes.{name}")
+
+
 def of_view(name: str, doc: str) -> property:
     return property(lambda self: getattr(np.asarray(self), name), doc=doc)
-
-
-def method_of_view(name: str) -> Callable[..., Any]:
-    def method(self: FlopscopeArray, *args: Any, **kwargs: Any) -> Any:
-        return getattr(np.asarray(self), name)(*args, **kwargs)
-
-    method.__name__, method.__doc__ = name, f"`numpy.ndarray.{name}` of the values."
-    return method
 
 
 BYTESWAP = unlogged("byteswap", lambda a: np.asarray(a).byteswap(), rules.same)
@@ -81,9 +96,8 @@ def to_device(self: FlopscopeArray, device: str, /, *, stream: Any = None) -> An
 
 for _name, _doc in OF_VIEW.items():
     setattr(FlopscopeArray, _name, of_view(_name, _doc))
-for _name in METHODS_OF_VIEW:
-    setattr(FlopscopeArray, _name, method_of_view(_name))
 for _function in (byteswap, getfield, to_device):
     setattr(FlopscopeArray, _function.__name__, _function)
 FlopscopeArray.base = property(lambda self: MEMORY, doc="Stands for the memory, which is not shown.")  # type: ignore[attr-defined]
+FlopscopeArray.ctypes = property(Layout, doc=Layout.__doc__)  # type: ignore[attr-defined]
 FlopscopeArray.device = "cpu"  # type: ignore[attr-defined]

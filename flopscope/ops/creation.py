@@ -39,7 +39,15 @@ register(Op("array", rules.array, samples=("fnp.array([1, 2.5])", "fnp.array(x, 
 register(
     Op("asarray", rules.asarray, deferred=True, samples=("fnp.asarray([1.0, 2.0])", "fnp.asarray(x, dtype=np.float32)"))
 )
-register(Op("asarray_chkfinite", rules.asarray_chkfinite, deferred=True, samples=("fnp.asarray_chkfinite(x)",)))
+register(
+    Op(
+        "asarray_chkfinite",
+        rules.asarray_chkfinite,
+        deferred=True,
+        fallible=True,
+        samples=("fnp.asarray_chkfinite(x)",),
+    )
+)
 register(Op("require", rules.require, samples=("fnp.require(x, requirements=['F'])",)))
 register(Op("copy", rules.copied, forward=True, samples=("fnp.copy(x)", "x.copy()")))
 register(
@@ -68,5 +76,13 @@ register(
     Op("linspace", rules.linspace, deferred=True, samples=("fnp.linspace(0, 1, 5)", "fnp.linspace(v, 1, 3, axis=-1)"))
 )
 register(Op("logspace", rules.logspace, deferred=True, samples=("fnp.logspace(0, 1, 5)", "fnp.logspace(v, 1, 3)")))
-register(Op("geomspace", rules.geomspace, deferred=True, samples=("fnp.geomspace(1, 8, 4)", "fnp.geomspace(v, 1, 3)")))
+register(
+    Op(
+        "geomspace",
+        rules.geomspace,
+        deferred=True,
+        fallible=True,
+        samples=("fnp.geomspace(1, 8, 4)", "fnp.geomspace(v, 1, 3)"),
+    )
+)
 register(Op("vander", rules.vander, forward=True, samples=("fnp.vander(v)", "fnp.vander(v, 3, increasing=True)")))

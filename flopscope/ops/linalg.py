@@ -34,9 +34,10 @@ NORMS = {
 }
 
 for _name, _samples in SAMPLES.items():
-    register(Op(f"linalg.{_name}", getattr(linalg, _name), forward=True, fallible=True, samples=_samples))
+    _fallible = _name not in ("det", "slogdet", "qr")
+    register(Op(f"linalg.{_name}", getattr(linalg, _name), forward=True, fallible=_fallible, samples=_samples))
 for _name, _samples in UNFORWARDED.items():
-    register(Op(f"linalg.{_name}", getattr(linalg, _name), samples=_samples))
+    register(Op(f"linalg.{_name}", getattr(linalg, _name), fallible=True, samples=_samples))
 for _name, _samples in NORMS.items():
     register(Op(f"linalg.{_name}", getattr(norms, _name), samples=_samples))
 
@@ -59,6 +60,7 @@ register(
         linalg.svd,
         kernel=kernels.svd,
         forward=True,
+        fallible=True,
         samples=("fnp.linalg.svd(x)", "fnp.linalg.svd(x, k=2)", "fnp.linalg.svd(x, compute_uv=False)"),
     )
 )
@@ -67,6 +69,7 @@ register(
         "linalg.svdvals",
         linalg.svdvals,
         kernel=kernels.svdvals,
+        fallible=True,
         samples=("fnp.linalg.svdvals(x)", "fnp.linalg.svdvals(x, k=1)"),
     )
 )

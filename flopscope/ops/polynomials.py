@@ -22,4 +22,4 @@ ROWS: dict[str, tuple[Rule, tuple[str, ...]]] = {
 }
 
 for _name, (_rule, _samples) in ROWS.items():
-    register(Op(_name, _rule, samples=_samples))
+    register(Op(_name, _rule, fallible=_name in ("poly", "polyfit"), samples=_samples))

@@ -67,6 +67,7 @@ for _rule, _names in FAMILIES.items():
                 methods=(_name,) if _name in METHODS else (),
                 lenient=True,
                 forward=not _name.startswith("nan"),
+                fallible=_name.startswith("nanarg"),
                 samples=(f"fnp.{_name}(x)", f"fnp.{_name}(x, axis=1)"),
             )
         )

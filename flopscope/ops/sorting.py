@@ -32,6 +32,8 @@ ROWS: dict[str, tuple[Rule, tuple[str, ...], tuple[str, ...]]] = {
 }
 
 for _name, (_rule, _methods, _samples) in ROWS.items():
-    register(Op(_name, _rule, methods=_methods, forward=True, samples=_samples))
+    # A histogram needs a finite range.
+    _fallible = _name.startswith("histogram")
+    register(Op(_name, _rule, methods=_methods, forward=True, fallible=_fallible, samples=_samples))
 register(Op("sort_complex", sorting.sort_complex, samples=("fnp.sort_complex(v)",)))
 register(Op("in1d", sets.both_sorted, samples=("fnp.in1d(v, w)",)))

@@ -7,7 +7,6 @@ import operator
 from typing import Any, NamedTuple
 
 from flopscope.rules.dtypes import DType
-from flopscope.settings import settings
 from flopscope.spec import Shape, Spec
 from flopscope.symmetry.orbits import reduction
 from flopscope.symmetry.propagate import of_reduction
@@ -64,8 +63,6 @@ def symmetric_fold(x: Spec, axes: frozenset[int]) -> Fold:
     """The reduction of an array with a symmetry: distinct results, and additions of distinct values to them."""
     assert x.symmetry is not None
     steps = reduction(x.symmetry, x.shape, axes).additions
-    if x.symmetry.order() <= settings.dimino_budget:
-        _ = x.unique  # the spec remembers it: a limit that is lowered later holds for groups not counted yet
     return Fold(x, axes, Fold(x, axes, 0, 0).result(False, x.dtype).unique, steps)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,9 @@ def norm(op: Op, x: Spec, ord: Any = None, axis: Any = None, keepdims: bool = Fa
     if ord in SPECTRAL_ORDERS:
         valid = valid and solvable(x)
     valid = valid and ord in MATRIX_ORDERS and not (0 in x.shape and ord not in (None, "fro", "f"))
-    return result(matrix_count(x.shape, axes, ord), x, axes, keepdims, valid=valid)
+    work = result(matrix_count(x.shape, axes, ord), x, axes, keepdims, valid=valid)
+    # Singular values may not converge.
+    return replace(work, doubtful=True) if ord in SPECTRAL_ORDERS else work
 
 
 def vector_order(ord: Any) -> bool:

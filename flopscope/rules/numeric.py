@@ -203,7 +203,8 @@ def cov(
     weights = [spec for spec in (fweights, aweights) if spec is not None]
     count, billed, out = covariance(m, y, rowvar, dtype, weights)
     whole = ddof is None or ddof == int(ddof)
-    return Work(count, billed, out if whole else None, shapes=(m.shape,))
+    # Weights must not be negative.
+    return Work(count, billed, out if whole else None, shapes=(m.shape,), doubtful=bool(weights))
 
 
 def corrcoef(

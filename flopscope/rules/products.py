@@ -26,7 +26,7 @@ def matrix_power(op: Op, a: Spec, n: Any) -> Work:
     count = stack.times((steps + (power < 0)) * mm(size, size, size))
     dtype = computed(a) if power < 0 else a.dtype
     fits = a.ndim > 1 and stack.m == stack.n and (power >= 0 or solvable(a))
-    return Work(count, dtype, Spec.of(a.shape, dtype) if fits else None, shapes=(a.shape,))
+    return Work(count, dtype, Spec.of(a.shape, dtype) if fits else None, shapes=(a.shape,), doubtful=power < 0)
 
 
 def multi_dot(op: Op, arrays: Specs, *, out: Out = None) -> Work:

@@ -58,7 +58,9 @@ def quantiles(
     group = what.result(keepdims, answer.dtype).symmetry if weights is None or weights.ndim == 1 else None
     result = Spec.of(shape, answer.dtype).with_symmetry(shifted(group, wanted.ndim))
     tags.require_group(out, result.symmetry)
-    return Work(count, billed, result, shapes=(a.shape,), finish=tags.finish(result) if out is None else None)
+    finish = tags.finish(result) if out is None else None
+    # Weights must not be negative.
+    return Work(count, billed, result, shapes=(a.shape,), finish=finish, doubtful=weights is not None)
 
 
 def odd_shape(op: Op, what: Fold, wanted: Spec) -> bool:

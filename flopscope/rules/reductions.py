@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -239,7 +240,8 @@ def average(
         symmetric = not returned and (weights is None or weights.ndim == 1)
         natural = what.result(keepdims, answer.dtype)
         result = natural if symmetric else Spec.of((2, *shape) if returned else shape, answer.dtype)
-    return reduced(op, count, billed, what, result, None)
+    # Weights must not sum to zero.
+    return replace(reduced(op, count, billed, what, result, None), doubtful=weights is not None)
 
 
 def weights_fit(what: Fold, weights: Spec, axis: Any) -> bool:

@@ -84,13 +84,16 @@ def _common_size(orbit: Set[int], sizes: Sequence[int]) -> int:
     return lengths.pop()
 
 
+PAIR = 2  # the identity and one exchange: there is nothing to list, whatever the limit
+
+
 def unique_elements(group: SymmetryGroup, shape: Shape) -> int:
     """Number of distinct elements of an array; with a warning all of them, if the group is too large to list.
 
     >>> unique_elements(SymmetryGroup.symmetric(axes=(0, 1)), (4, 4, 3))
     30
     """
-    if group.order() > settings.dimino_budget:
+    if group.order() > max(settings.dimino_budget, PAIR):
         warn_fallback(f"a symmetry group of {group.order()} elements")
         return math.prod(shape)
     others = set(range(len(shape))) - set(group.labels)

@@ -9,21 +9,33 @@ import warnings
 import numpy as np
 
 import flopscope as flops
+from tests.conformance.versions import holds_later
 
 HERE = pathlib.Path(__file__).parent
 DEVIATIONS = tomllib.loads((HERE / "deviations.toml").read_text())
 RELATIVE = {"float16": 1e-2, "complex64": 1e-4, "float32": 1e-4}
 UNLIMITED = 10**30
+FILES = ("core", "semantics")
 
 
 def load(name):
-    """The facts of one file by group, without known faults of the reference and our deviations."""
+    """The facts of one file by group, without those that do not hold on this NumPy."""
     groups = {}
-    for line in (HERE / "data" / f"{name}.jsonl").read_text().splitlines():
-        fact = json.loads(line)
-        if not fact.get("suspect") and fact["id"] not in DEVIATIONS:
+    for fact in usable(name):
+        if holds_later(fact) is None:
             groups.setdefault(fact["group"], []).append(fact)
     return groups
+
+
+def left_out(name):
+    """Why facts of one file are left out on this NumPy: one reason each."""
+    return [reason for reason in map(holds_later, usable(name)) if reason]
+
+
+def usable(name):
+    """The facts of one file, without known faults of the reference and our deviations."""
+    lines = (HERE / "data" / f"{name}.jsonl").read_text().splitlines()
+    return [fact for fact in map(json.loads, lines) if not fact.get("suspect") and fact["id"] not in DEVIATIONS]
 
 
 def prepared(fact, names):

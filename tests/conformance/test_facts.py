@@ -10,7 +10,7 @@ SHOWN = 8
 
 
 def cases():
-    for name in ("core", "semantics"):
+    for name in facts.FILES:
         for group in facts.load(name):
             yield pytest.param(name, group, id=f"{name}/{group}")
 

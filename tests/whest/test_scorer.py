@@ -162,7 +162,7 @@ def test_one_failure_leaves_the_others_alone(estimator_file: EstimatorFile) -> N
 
 
 def test_fail_fast_stops_at_the_first(estimator_file: EstimatorFile) -> None:
-    data = scored(estimator_file("raise ValueError"), fail_fast=True)
+    data = scored(estimator_file("raise ValueError"), options=whest.RunOptions(fail_fast=True))
     assert (data["stopped_early"], data["results"]["n_scored_mlps"], data["ok"]) == ("fail_fast", 1, False)
 
 
@@ -194,7 +194,7 @@ def test_a_prediction_that_does_not_hold_is_shown(estimator_file: EstimatorFile)
 
 def test_prints_are_kept_and_stay_off_stdout(estimator_file: EstimatorFile, capsys: pytest.CaptureFixture[str]) -> None:
     data = scored(estimator_file(f"print('hello', mlp.name)\n{ZEROS}"))
-    assert data["results"]["per_mlp"][1]["output"] == ["hello joseph-cooke"]
+    assert data["results"]["per_mlp"][1]["stdout"] == ["hello joseph-cooke"]
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("hello") == 3

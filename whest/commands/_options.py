@@ -64,6 +64,23 @@ def seed_number(text: str) -> int:
     return number
 
 
+_MOST_INDICES = 1_000_000
+
+
+def indices(text: str) -> tuple[int, ...]:
+    """Numbers and ranges, like 3,7-9, in order and each once. The end of a range belongs to it."""
+    found: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()):
+            raise typer.BadParameter(f"{text!r} is not a list like 3,7-9", param_hint="--mlps")
+        low, high = int(first), int(last or first)
+        if not low <= high < _MOST_INDICES:
+            raise typer.BadParameter(f"{part.strip()!r} is not a range", param_hint="--mlps")
+        found.update(range(low, high + 1))
+    return tuple(sorted(found))
+
+
 def one_estimator(argument: Path | None, option: Path | None) -> Path:
     """The estimator's path, given as argument or as --estimator but not as both."""
     if argument is not None and option is not None and argument != option:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,7 @@ from whest.commands._options import (
     EstimatorArgument,
     EstimatorOption,
     JsonOption,
+    indices,
     non_negative,
     one_estimator,
     positive,
@@ -27,6 +28,7 @@ from whest.contest.rounds import DEFAULT_SAMPLES
 if TYPE_CHECKING:
     from whest.contest.spec import ContestSpec
     from whest.errors import WhestError
+    from whest.options import RunOptions
     from whest.report.report import Report
 
 FAILED, INTERRUPTED = 1, 130
@@ -66,6 +68,28 @@ def run(
         bool, typer.Option("--no-residual-wall-time-limit", help="Lift the round's residual limit.")
     ] = False,
     setup_timeout: Annotated[float | None, typer.Option(parser=positive, help="Seconds that setup may take.")] = None,
+    runner: Annotated[
+        str, typer.Option(help="local, or subprocess for a fresh process per MLP (inprocess and server work too).")
+    ] = "local",
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", parser=positive_whole, help="Predicts at a time, in processes of their own."),
+    ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option("--threads", "--max-threads", parser=positive_whole, help="BLAS threads of each process."),
+    ] = None,
+    reuse_worker: Annotated[
+        bool, typer.Option("--reuse-worker", help="One process for the whole suite instead of one per MLP.")
+    ] = False,
+    mlps: Annotated[str | None, typer.Option(help="Only these MLPs, like 3,7-9.", metavar="LIST")] = None,
+    repeat: Annotated[
+        int | None, typer.Option(parser=positive_whole, help="Run each predict so often; the first counts.")
+    ] = None,
+    stream: Annotated[
+        Path | None, typer.Option(help="Write each result as a JSON line as soon as it is there.")
+    ] = None,
+    resume: Annotated[Path | None, typer.Option(help="Continue a --stream file; it need not exist yet.")] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first MLP that fails.")] = False,
     debug: DebugOption = False,
     save: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the report as JSON.")] = None,
@@ -93,8 +117,20 @@ def run(
     spec = spec_of(round, given)
     if no_residual_wall_time_limit:
         spec = replace(spec, residual_wall_time_limit_s=None)
+    options = _options(
+        spec,
+        runner=runner,
+        jobs=jobs,
+        threads=threads,
+        reuse_worker=reuse_worker,
+        mlps=None if mlps is None else indices(mlps),
+        repeat=repeat,
+        fail_fast=fail_fast,
+        stream=stream,
+        resume=resume,
+    )
     with output_as(format, json, debug=debug) as output:
-        report = _scored(path, class_name, spec, fail_fast)
+        report = _scored(path, class_name, spec, options)
         unsaved = _save(report, save) if save is not None else None
         _show(report, output, debug)
         if unsaved:
@@ -102,18 +138,24 @@ def run(
     raise typer.Exit(_exit_code(report))
 
 
-def _scored(path: Path, class_name: str | None, spec: ContestSpec, fail_fast: bool) -> Report:
-    from whest.loading import load
-    from whest.runners.capture import captured
+def _options(spec: ContestSpec, **given: Any) -> RunOptions:
+    from whest.options import RunOptions
+
+    options = RunOptions(**{name: value for name, value in given.items() if value is not None})
+    try:
+        options.validate(spec.n_mlps)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return options
+
+
+def _scored(path: Path, class_name: str | None, spec: ContestSpec, options: RunOptions) -> Report:
     from whest.scorer import score
     from whest.ui.progress import ProgressLine
 
-    with captured():
-        loaded = load(path, class_name)
     progress = ProgressLine()
-    source = {"path": str(path), "class": loaded.class_name, "sha256": loaded.sha256}
     try:
-        return score(loaded.instance, spec, fail_fast=fail_fast, listener=progress, source=source)
+        return score(path, spec, options, class_name=class_name, listener=progress)
     finally:
         progress.clear()
 

@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from whest.contest.spec import ContestSpec
-from whest.report.entry import Entry, entry_json
 from whest.report.host import host, versions
+from whest.report.row import Row
 from whest.report.schema import SCHEMA_VERSION
 from whest.runners.breakdown import merged
 from whest.scoring.suite import aggregate
 
+NEAR_THE_FLOOR = 10.0
+"""An error below so many times the variance of the ground truth's own mean says little about the estimator."""
+
 
 def build(
-    entries: Sequence[Entry],
+    rows: Sequence[Row],
     spec: ContestSpec,
     source: dict[str, Any],
     started: datetime,
@@ -22,54 +25,61 @@ def build(
 ) -> dict[str, Any]:
     """The whole report as plain data.
 
-    `source` tells what was run (`path`, `class`, `sha256`), `more` are facts about how the run went: runner, teardown
-    error, why it stopped early.
+    `source` tells what was run (`path`, `class`, `sha256`), `more` are facts about how the run went: what the runner
+    says of itself, how many MLPs were asked for, teardown error, why it stopped early.
     """
     return {
         "schema_version": SCHEMA_VERSION,
         "mode": "agent",
-        "ok": len(entries) == spec.n_mlps and all(entry.score.flag is None for entry in entries),
+        "ok": len(rows) == more["n_wanted"] and all(row.score.flag is None for row in rows),
         "stopped_early": more.get("stopped_early"),
-        "results": _results(entries, spec),
+        "results": _results(rows),
         "run_meta": _run_meta(started, finished),
-        "run_config": _run_config(spec, source, more["runner"]),
+        "run_config": run_config(spec, source) | more["running"],
         "teardown_error": more.get("teardown_error"),
         "versions": versions(),
         "whestbench_version": None,
     }
 
 
-def _results(entries: Sequence[Entry], spec: ContestSpec) -> dict[str, Any]:
-    totals = aggregate([entry.score for entry in entries]) if entries else {"adjusted_final_layer_score": None}
-    verdicts = [entry.check.verdict for entry in entries]
+def _results(rows: Sequence[Row]) -> dict[str, Any]:
+    totals = aggregate([row.score for row in rows]) if rows else {"adjusted_final_layer_score": None}
+    verdicts = [row.data["prediction"] for row in rows]
     return {
         **totals,
-        "n_scored_mlps": len(entries),
+        "mean_flop_only_score": _mean(rows, "flop_only_score"),
+        "n_scored_mlps": len(rows),
         "predictions": {verdict: verdicts.count(verdict) for verdict in ("exact", "differs", "unavailable")},
-        **_noise(entries, totals.get("final_layer_mse")),
-        "per_mlp": [entry_json(entry, spec) for entry in entries],
+        **_noise(rows, totals.get("final_layer_mse")),
+        "per_mlp": [row.data for row in rows],
         "breakdowns": {
-            "sampling": _sampling(entries),
-            "estimator": merged(entry.outcome.breakdown for entry in entries),
+            "sampling": _sampling(rows),
+            "estimator": merged(row.data["breakdowns"]["estimator"] for row in rows),
         },
     }
 
 
-def _noise(entries: Sequence[Entry], mse: float | None) -> dict[str, Any]:
+def _noise(rows: Sequence[Row], mse: float | None) -> dict[str, Any]:
     """How good the targets are, and how many plain Monte Carlo samples would be as good as the estimator."""
-    if not entries:
-        return {"ground_truth_noise_floor": None, "equivalent_mc_samples": None}
-    variance = sum(entry.truth.avg_variance for entry in entries) / len(entries)
-    floor = sum(entry.truth.noise_floor for entry in entries) / len(entries)
-    return {"ground_truth_noise_floor": floor, "equivalent_mc_samples": variance / mse if mse else None}
-
-
-def _sampling(entries: Sequence[Entry]) -> dict[str, Any]:
-    """The breakdown of the ground truths: seconds, but no FLOPs, for they are not counted."""
-    cached = sum(entry.truth.cached for entry in entries)
-    wall = sum(entry.sampling_time_s for entry in entries)
+    variance, floor = _mean(rows, "avg_variance"), _mean(rows, "ground_truth_noise_floor")
+    near = bool(mse is not None and floor is not None and mse < NEAR_THE_FLOOR * floor)
     return {
-        "n_sampled_mlps": len(entries) - cached,
+        "ground_truth_noise_floor": floor,
+        "near_noise_floor": near,
+        "equivalent_mc_samples": variance / mse if mse and variance is not None else None,
+    }
+
+
+def _mean(rows: Sequence[Row], field: str) -> float | None:
+    return sum(row.data[field] for row in rows) / len(rows) if rows else None
+
+
+def _sampling(rows: Sequence[Row]) -> dict[str, Any]:
+    """The breakdown of the ground truths: seconds, but no FLOPs, for they are not counted."""
+    cached = sum(row.data["ground_truth_cached"] for row in rows)
+    wall = sum(row.data["sampling_time_s"] for row in rows)
+    return {
+        "n_sampled_mlps": len(rows) - cached,
         "n_cached_mlps": cached,
         **dict.fromkeys(("flop_budget", "flops_used", "flops_remaining")),
         "wall_time_s": wall,
@@ -89,7 +99,8 @@ def _run_meta(started: datetime, finished: datetime) -> dict[str, Any]:
     }
 
 
-def _run_config(spec: ContestSpec, source: dict[str, Any], runner: str) -> dict[str, Any]:
+def run_config(spec: ContestSpec, source: dict[str, Any]) -> dict[str, Any]:
+    """What was run and what it was held to; two runs that agree in it measure the same."""
     return {
         "round": spec.round,
         "n_mlps": spec.n_mlps,
@@ -103,6 +114,5 @@ def _run_config(spec: ContestSpec, source: dict[str, Any], runner: str) -> dict[
         "wall_time_limit_s": spec.wall_time_limit_s,
         "residual_wall_time_limit_s": spec.residual_wall_time_limit_s,
         "memory_limit_mb": spec.memory_limit_mb,
-        "runner": runner,
         "estimator": source,
     }

@@ -1,16 +1,18 @@
 """One MLP's part of the report."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from whest.contest.ground_truth import GroundTruth
 from whest.contest.spec import ContestSpec
 from whest.contest.suite import Network
+from whest.report.repeats import repeats_json
 from whest.runners.check import Check
 from whest.runners.codes import CODE_OF_FLAG, CODES
 from whest.runners.outcome import Failure, Outcome
 from whest.scoring.flags import Flag
 from whest.scoring.mlp import MLPScore
+from whest.scoring.multiplier import multiplier
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +26,7 @@ class Entry:
     check: Check
     last_op_where: str = ""
     sampling_time_s: float = 0.0
+    repeats: list[Outcome] = field(default_factory=list)
 
 
 def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
@@ -38,6 +41,7 @@ def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
         "all_layers_mse": score.errors.all_layers_mse,
         "per_layer_mse": score.errors.per_layer_mse,
         "adjusted_final_layer_score": score.score,
+        "flop_only_score": score.errors.final_layer_mse * _flop_multiplier(score, spec),
         "score_multiplier": score.multiplier,
         "compute_utilization": score.utilization,
         "flops_used": score.flops_used,
@@ -54,15 +58,40 @@ def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
         "egress_bytes": outcome.egress_bytes,
         "avg_variance": entry.truth.avg_variance,
         "ground_truth_noise_floor": entry.truth.noise_floor,
+        "ground_truth_cached": entry.truth.cached,
+        "sampling_time_s": entry.sampling_time_s,
+        "margins": _margins(entry, spec),
+        "repeats": repeats_json(outcome, entry.repeats) if entry.repeats else None,
         "breakdowns": {"estimator": outcome.breakdown},
         "failure": failure,
-        "output": outcome.output,
+        "stdout": outcome.printed.stdout,
+        "stderr": outcome.printed.stderr,
         "traceback": outcome.failure.traceback if outcome.failure else None,
     }
     if flag is Flag.ERROR and outcome.failure:
         data["error"] = _error(outcome.failure)
         data["error_code"] = outcome.failure.code
     return data
+
+
+def _flop_multiplier(score: MLPScore, spec: ContestSpec) -> float:
+    """The multiplier if residual time were free."""
+    return multiplier(score.flops_used, spec.flop_budget, failed=score.flag is not None)
+
+
+def _margins(entry: Entry, spec: ContestSpec) -> dict[str, float | None]:
+    """What was left of each limit, in its own unit; negative where it was passed, None where there is none."""
+    measured = entry.outcome.measured
+    return {
+        "flops": spec.flop_budget - entry.score.flops_used,
+        "effective_compute": spec.flop_budget - entry.score.effective_compute,
+        "wall_time_s": _left(spec.wall_time_limit_s, measured.wall_time_s),
+        "residual_wall_time_s": _left(spec.residual_wall_time_limit_s, measured.residual_wall_time_s),
+    }
+
+
+def _left(limit: float | None, used: float) -> float | None:
+    return None if limit is None else limit - used
 
 
 def _error(failure: Failure) -> Any:

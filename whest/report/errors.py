@@ -48,9 +48,10 @@ def _details(entry: dict[str, Any], data: dict[str, Any], debug: bool) -> Iterat
     error = entry.get("error")
     if isinstance(error, dict):
         yield Facts([f"hint: {error['details']['hint']}"], "", 4)
-    if entry["output"] and debug:
-        yield Facts(["it printed:"], "dim", 4)
-        yield Verbatim(entry["output"][-20:], "dim", 6)
+    for stream in ("stdout", "stderr"):
+        if entry[stream] and debug:
+            yield Facts([f"its {stream}:"], "dim", 4)
+            yield Verbatim(entry[stream][-20:], "dim", 6)
     if entry["traceback"] and debug:
         yield Verbatim(entry["traceback"].rstrip().splitlines(), "dim")
     elif not debug:

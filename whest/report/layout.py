@@ -52,7 +52,9 @@ def _score_line(data: dict[str, Any]) -> str:
 
 
 def _stopped(data: dict[str, Any]) -> str:
-    done = f"{data['results']['n_scored_mlps']} of {data['run_config']['n_mlps']} MLPs done"
+    config = data["run_config"]
+    wanted = config["n_mlps"] if config["mlps"] is None else len(config["mlps"])
+    done = f"{data['results']['n_scored_mlps']} of {wanted} MLPs done"
     reason = {"interrupted": "interrupted", "fail_fast": "stopped at the first failure"}[data["stopped_early"]]
     return f"{reason}: {done}"
 
@@ -74,6 +76,8 @@ def _summary(data: dict[str, Any]) -> Iterator[Block]:
             _equivalent(results["equivalent_mc_samples"]) if any_fine else "",
         ]
     )
+    if results["near_noise_floor"]:
+        yield Facts(["the error is near the ground truth's own noise: more --n-samples tell estimators apart"], "warn")
     yield Facts([_flops_line(entries, results["predictions"]), _headroom(results, config) if any_fine else ""])
     yield Facts([_times(entries, n), _lambda(entries, config, n)])
 

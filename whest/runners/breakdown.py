@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 _TIMES = ("flopscope_backend_time_s", "flopscope_overhead_time_s")
-_TOTALS = ("flop_budget", "flops_used", "flops_remaining", "wall_time_s", *_TIMES, "residual_wall_time_s")
+TOTALS = ("flop_budget", "flops_used", "flops_remaining", "wall_time_s", *_TIMES, "residual_wall_time_s")
 
 
 def breakdown_of(summary: dict[str, Any]) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def breakdown_of(summary: dict[str, Any]) -> dict[str, Any]:
     namespaces = {
         f"estimator.{name or 'estimator-client'}": space for name, space in summary.get("by_namespace", {}).items()
     }
-    return {**{key: summary[key] for key in _TOTALS}, "by_namespace": namespaces}
+    return {**{key: summary[key] for key in TOTALS}, "by_namespace": namespaces}
 
 
 def merged(breakdowns: Iterable[dict[str, Any] | None]) -> dict[str, Any] | None:
@@ -24,8 +24,8 @@ def merged(breakdowns: Iterable[dict[str, Any] | None]) -> dict[str, Any] | None
     for part in breakdowns:
         if part is None:
             continue
-        total = total or {**dict.fromkeys(_TOTALS, 0), "by_namespace": {}}
-        _add(total, part, _TOTALS)
+        total = total or {**dict.fromkeys(TOTALS, 0), "by_namespace": {}}
+        _add(total, part, TOTALS)
         for name, space in part["by_namespace"].items():
             _add_namespace(total["by_namespace"].setdefault(name, _empty("flops_used", operations={})), space)
     return total

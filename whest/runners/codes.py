@@ -3,6 +3,9 @@
 from whest.scoring.flags import Flag
 
 CODES: dict[str, str] = {
+    "SETUP_ERROR": "the estimator could not be prepared in the process of this MLP",
+    "SETUP_TIMEOUT": "setup did not finish within its limit in the process of this MLP",
+    "WORKER_ERROR": "the process that ran predict did not answer as it should",
     "PREDICT_ERROR": "predict raised an exception",
     "PREDICT_EXIT": "predict ended the process or called sys.exit",
     "PREDICT_BAD_TYPE": "predict returned something that is not a real-valued array",

@@ -9,7 +9,7 @@ from typing import Any
 
 from whest.contest.mlp import MLP
 from whest.contest.spec import ContestSpec
-from whest.contest.suite import Network
+from whest.contest.suite import Network, Question
 from whest.counted import plain
 from whest.errors import EstimatorError
 from whest.estimator import BaseEstimator, SetupContext
@@ -18,11 +18,15 @@ from whest.loading.frames import frame_of_exception
 from whest.loading.module import describe
 from whest.runners.alarm import Stuck, deadline
 from whest.runners.answers import answer, require_finite
+from whest.runners.blas import blas_threads
 from whest.runners.breakdown import breakdown_of
-from whest.runners.capture import captured
+from whest.runners.capture import Printed, captured
+from whest.runners.check import Prediction
 from whest.runners.failures import failure_of_exception, flag_of
 from whest.runners.forked import CAN_FORK, ChildDied, run_apart
+from whest.runners.memory import memory_limit
 from whest.runners.outcome import CountedOp, Failure, Outcome
+from whest.runners.preview import predicted
 from whest.scoring.flags import Flag, Measured
 
 # Counted operations notice the wall limit themselves; the alarm is for code that calls none.
@@ -34,9 +38,19 @@ class LocalRunner:
 
     name = "local"
 
-    def __init__(self, estimator: BaseEstimator, spec: ContestSpec, folder: Path) -> None:
+    def __init__(
+        self,
+        estimator: BaseEstimator,
+        spec: ContestSpec,
+        folder: Path,
+        *,
+        scratch: Path | None = None,
+        stdout: object = None,
+    ) -> None:
+        """`scratch` is a folder to use and leave behind, instead of one of its own; `stdout` is where prints go on to."""
         self.estimator, self._spec, self._folder = estimator, spec, folder
-        self._scratch: Path | None = None
+        self._scratch, self._own_scratch, self._stdout = scratch, scratch is None, stdout
+        self.source: dict[str, Any] = {"path": None, "class": type(estimator).__name__, "sha256": None}
 
     def start(self, *, kernels: bool = True) -> None:
         """Call setup; `kernels` says whether operations will be run after it, and not only traced.
@@ -44,21 +58,28 @@ class LocalRunner:
         Raises EstimatorError when setup raises or takes longer than its limit.
         """
         if kernels:
-            _import_kernels()
-        self._scratch = Path(tempfile.mkdtemp(prefix="whest-scratch-"))
+            import_kernels()
+        if self._own_scratch:
+            self._scratch = Path(tempfile.mkdtemp(prefix="whest-scratch-"))
         spec = self._spec
         context = SetupContext(
             spec.width, spec.depth, spec.flop_budget, "1.0", self._scratch, self._folder, spec.seed or 0
         )
         try:
-            with captured(), deadline(spec.setup_timeout_s):
+            with captured(self._stdout), deadline(spec.setup_timeout_s):
                 self.estimator.setup(context)
         except BaseException as error:
             if is_users(error):
                 raise
             raise self._setup_error(error) from error
 
-    def predict(self, network: Network) -> Outcome:
+    def run(self, network: Network) -> tuple[Prediction, Outcome]:
+        """Predict the cost of one predict, then run and measure it."""
+        prediction = predicted(self.estimator, network, self._spec.flop_budget)
+        outcome = self.rehearse(network) if prediction.died else None
+        return prediction, outcome or self.predict(network)
+
+    def predict(self, network: Question) -> Outcome:
         """Run and measure one predict; never raises for what the estimator does."""
         from flopscope import BudgetContext
 
@@ -67,17 +88,21 @@ class LocalRunner:
         context = BudgetContext(spec.flop_budget, quiet=True, wall_time_limit_s=spec.wall_time_limit_s)
         limit = None if spec.wall_time_limit_s is None else spec.wall_time_limit_s + _GRACE_S
         result, error = None, None
-        with captured() as output:
+        with captured(self._stdout) as capture:
             try:
-                with deadline(limit), context:
+                with deadline(limit), memory_limit(spec.memory_limit_mb), context:
                     result = answer(self.estimator, mlp, spec.flop_budget)
             except BaseException as raised:
                 if is_users(raised):
                     raise
                 error = raised
-        return self._outcome(context, mlp, result, error, output.lines())
+        return self._outcome(context, mlp, result, error, capture.printed())
 
-    def rehearse(self, network: Network) -> Outcome | None:
+    def facts(self) -> dict[str, Any]:
+        """What the report says about how predicts were run."""
+        return {"runner": self.name, "jobs": 1, "threads": blas_threads(), "isolation": None}
+
+    def rehearse(self, network: Question) -> Outcome | None:
         """Run a predict that may take the process down in a copy of it: the failure if it does, None if it does not."""
         if not CAN_FORK:
             return None
@@ -95,21 +120,24 @@ class LocalRunner:
             return Outcome(None, Measured(0, time.perf_counter() - began, 0.0, Flag.ERROR), failure=failure)
         return None
 
+    def interrupt(self) -> None:
+        """There is never anything else running here."""
+
     def close(self) -> str | None:
         """Call teardown and remove the scratch folder. Returns what teardown raised, if anything: it costs no score."""
         try:
-            with captured(), deadline(self._spec.setup_timeout_s):
+            with captured(self._stdout), deadline(self._spec.setup_timeout_s):
                 self.estimator.teardown()
         except BaseException as error:
             if is_users(error):
                 raise
             return describe(error)
         finally:
-            if self._scratch is not None:
+            if self._own_scratch and self._scratch is not None:
                 shutil.rmtree(self._scratch, ignore_errors=True)
         return None
 
-    def _outcome(self, context: Any, mlp: MLP, result: Any, error: BaseException | None, output: list[str]) -> Outcome:
+    def _outcome(self, context: Any, mlp: MLP, result: Any, error: BaseException | None, printed: Printed) -> Outcome:
         predictions = None
         if error is None:
             try:
@@ -133,7 +161,7 @@ class LocalRunner:
             ops=[CountedOp(record.op_name, record.flop_cost) for record in context.op_log],
             egress_bytes=context.egress_bytes,
             failure=failure,
-            output=output,
+            printed=printed,
         )
 
     def _failure(self, error: BaseException) -> Failure:
@@ -153,7 +181,7 @@ class LocalRunner:
         )
 
 
-def _import_kernels() -> None:
-    # First use of a kernel library must not be measured as the estimator's residual time.
+def import_kernels() -> None:
+    """Import kernel libraries, whose first use must not be measured as the estimator's residual time."""
     import opt_einsum  # noqa: F401
     import scipy.special  # noqa: F401

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from whest.runners.capture import Printed
 from whest.scoring.flags import Measured
 from whest.ui.frame import Frame
 
@@ -35,7 +36,7 @@ class CountedOp:
 class Outcome:
     """Predictions as float32 (depth, width), None after a failure; what was measured, kept on every path.
 
-    Times are seconds; `breakdown` is the report's breakdown object; `output` the last lines that the code printed.
+    Times are seconds; `breakdown` is the report's breakdown object; `printed` the last lines of each stream.
     """
 
     predictions: NDArray[np.float32] | None
@@ -46,4 +47,4 @@ class Outcome:
     ops: list[CountedOp] = field(default_factory=list)
     egress_bytes: int = 0
     failure: Failure | None = None
-    output: list[str] = field(default_factory=list)
+    printed: Printed = field(default_factory=Printed)

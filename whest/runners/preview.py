@@ -6,7 +6,7 @@ from typing import Any
 
 import whest
 from whest.contest.mlp import MLP
-from whest.contest.suite import Network
+from whest.contest.suite import Question
 from whest.runners.answers import answer
 from whest.runners.check import Prediction
 from whest.runners.forked import ChildDied, run_apart
@@ -18,9 +18,9 @@ TIMEOUT_S = 10.0
 _OWN = str(Path(whest.__file__).parent)
 
 
-def predicted(estimator: Any, network: Network, flop_budget: int, timeout_s: float | None = None) -> Prediction:
+def predicted(estimator: Any, network: Question, flop_budget: int, timeout_s: float | None = None) -> Prediction:
     """The prediction for `estimator` on `network`, made in a copy of this process. Never raises."""
-    _warm_up()
+    warm_up()
 
     def traced(subject: Any) -> dict[str, Any]:
         recorded = trace_answer(subject, network.hand_over(), flop_budget)
@@ -39,8 +39,8 @@ def predicted(estimator: Any, network: Network, flop_budget: int, timeout_s: flo
 
 
 @cache
-def _warm_up() -> None:
-    # What a first trace imports and builds is there from now on; otherwise every copy would do it again.
+def warm_up() -> None:
+    """Trace nothing, once: what a first trace imports and builds is then there, for every copy of this process."""
     from analyzer import trace
 
     trace(int)

@@ -6,8 +6,8 @@ from typing import TextIO
 
 from whest.contest.spec import ContestSpec
 from whest.contest.suite import Network
-from whest.report.entry import Entry
-from whest.scorer import Listener
+from whest.listener import Listener
+from whest.report.row import Row
 from whest.ui.ascii import to_ascii
 from whest.ui.numbers import seconds
 
@@ -33,7 +33,7 @@ class ProgressLine(Listener):
         done = self._finished * self._samples + self._sampled
         self._show(f"ground truth of MLP {network.index + 1} of {self._n_mlps}, {network.name}", done)
 
-    def scored(self, entry: Entry) -> None:
+    def scored(self, row: Row) -> None:
         self._finished += 1
         self._sampled = 0
         if self._finished == self._n_mlps:

@@ -23,6 +23,7 @@ from analyzer.cost.waste.recording import Recording
 from analyzer.cost.waste.repricing import CannotRewrite, Rewrite
 from analyzer.tracing.graph import output_nodes
 from flopscope.budget import BudgetContext, isolated
+from flopscope.errors import FlopscopeWarning
 
 SMALL_WIDTH, SMALL_DEPTH = 7, 3
 RUN_BUDGET = 10**15
@@ -66,7 +67,7 @@ class Search:
     def findings(self) -> list[Finding]:
         """All findings, the largest saving first."""
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore", FlopscopeWarning)
             found = [finding for name in rule_modules() for finding in self._kept(name)]
         # An alternative that changes several lines together is only worth a word where it saves more than one line does.
         alone = max((one.flops_saved for one in found if one.rule == "float64-by-default" and not one.lines), default=0)
@@ -75,7 +76,12 @@ class Search:
 
     def _kept(self, name: str) -> list[Finding]:
         """The findings of a rule, without those that others of them imply."""
-        found = list(self._of_rule(name))
+        try:
+            found = list(self._of_rule(name))
+        except Exception as error:
+            # A search that breaks must not take the preview with it; that it broke is said.
+            warnings.warn(f"the search for {name} broke off: {error!r}", RuntimeWarning, stacklevel=2)
+            return []
         implied = getattr(rule_modules()[name], "implied", None)
         return found if implied is None else [one for one in found if not implied(self.recording, one, found)]
 

@@ -28,20 +28,20 @@ def plain(value):
     return np.asarray(value) if isinstance(value, flops.FlopscopeArray | np.ndarray | np.generic) else value
 
 
-def compare(program):
+def compare(program, inputs=programs.inputs):
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         fnp.random.seed(3)
-        real = {name: fnp.asarray(array.copy()) for name, array in programs.inputs().items()}
+        real = {name: fnp.asarray(array.copy()) for name, array in inputs().items()}
         with flops.BudgetContext(flop_budget=10**30, quiet=True) as context:
             results = programs.run(program, real, fnp.random.default_rng(5))
         fnp.random.seed(3)
-        same = {name: fnp.asarray(array.copy()) for name, array in programs.inputs().items()}
+        same = {name: fnp.asarray(array.copy()) for name, array in inputs().items()}
         traced = analyzer.trace(programs.run, program, same, fnp.random.default_rng(5))
         assert [(r.op_name, r.flop_cost) for r in traced.op_log] == [(r.op_name, r.flop_cost) for r in context.op_log]
         assert traced.flops == context.flops_used
         np.testing.assert_equal(plain(traced.output), plain(results))
-        for name, array in programs.inputs().items():
+        for name, array in inputs().items():
             np.testing.assert_array_equal(np.asarray(same[name]), array)
 
 
@@ -69,3 +69,22 @@ def test_every_step_succeeds_by_itself(step):
     last = programs.run([(step, [0, 1, 2], 1)], arrays, fnp.random.default_rng(5))[-1]
     refused = step == "fnp.add(v, w, out=x)"
     assert (last == "ValueError") if refused else not str(last).endswith("Error")
+
+
+ADVERSE = {
+    "nan": lambda a: a * np.nan if a.dtype.kind == "f" else a,
+    "infinite": lambda a: a * np.inf if a.dtype.kind == "f" else a,
+    "zero": lambda a: a * a.dtype.type(0),
+    "negative": lambda a: -a if a.dtype.kind == "f" else a,
+    "large": lambda a: a * 1e300 if a.dtype.kind == "f" else a,
+    "out of range": lambda a: a + 7 if a.dtype.kind == "i" else a,
+}
+
+
+@pytest.mark.parametrize("change", ADVERSE.values(), ids=ADVERSE)
+def test_calls_that_fail_for_their_values_fail_in_the_same_place(change):
+    def inputs():
+        return {name: change(array) for name, array in programs.inputs().items()}
+
+    for step in programs.QUIET + programs.READS + programs.SAMPLES:
+        compare([(step, [0, 0, 1], 1)], inputs)

@@ -41,7 +41,7 @@ def test_json_is_all_there_is_on_stdout(estimator_file: EstimatorFile) -> None:
     body = f"import os\nprint('printed')\nos.write(1, b'raw')\nos.system('echo child')\n{ZEROS}"
     result = whest("run", estimator_file(body, head="print('at import')"), *SMALL, "--json")
     data = json.loads(result.stdout)
-    assert (data["ok"], data["results"]["per_mlp"][0]["output"]) == (True, ["printed"])
+    assert (data["ok"], data["results"]["per_mlp"][0]["stdout"]) == (True, ["printed"])
     assert all(word in result.stderr for word in ("at import", "printed", "raw", "child"))
 
 

@@ -6,33 +6,34 @@ import threading
 import pytest
 
 from whest.runners.alarm import Stuck, deadline
-from whest.runners.capture import TAIL_LINES, captured
+from whest.runners.capture import TAIL_LINES, Printed, captured
 
 
 def test_prints_go_to_stderr_and_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    with captured() as tail:
+    with captured() as both:
         print("one")
         print("two", file=sys.stderr)
         sys.stdout.write("unfinished")
-    assert tail.lines() == ["one", "two", "unfinished"]
+    assert both.printed() == Printed(["one", "unfinished"], ["two"])
     assert capsys.readouterr() == ("", "one\ntwo\nunfinished")
 
 
 def test_only_the_last_lines_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    with captured() as tail:
+    with captured() as both:
         print("\n".join(str(number) for number in range(1000)))
         print("x" * 50_000, end="")
-    assert len(tail.lines()) == TAIL_LINES + 1
-    assert tail.lines()[0] == "800"
-    assert len(tail.lines()[-1]) == 10_000
+    lines = both.printed().stdout
+    assert len(lines) == TAIL_LINES + 1
+    assert lines[0] == "800"
+    assert len(lines[-1]) == 10_000
 
 
 def test_closing_stdout_closes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with captured() as tail:
+    with captured() as both:
         sys.stdout.close()
         print("still here")
     print("after")
-    assert tail.lines() == ["still here"]
+    assert both.printed().stdout == ["still here"]
     assert capsys.readouterr().out == "after\n"
 
 

@@ -1,0 +1,1 @@
+"""Submissions: which files belong in one, the archive made of them, and whether an archive is one."""
