@@ -82,12 +82,8 @@ class Writes:
         kept = strip_out(plan, args)
         node = Node(plan, tuple(kept), {**kwargs, "out": outs}, self._tape.sites.here(), self._tape)
         self._tape.nodes.append(node)
-<<<<<<< HEAD
-        if not isinstance(plan.out, tuple) or not all(map(fits, plan.out, written)):
-=======
         results = plan.out if isinstance(plan.out, tuple) else (None,) * len(written)
         if any(refusable(part, into, kwargs) for part, into in zip(results, written, strict=True)):
->>>>>>> trace4
             self._tape.evaluate(node)
         for index, ref in enumerate(references):
             if ref is not None:
