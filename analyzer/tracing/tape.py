@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from analyzer.tracing.errors import TracedValueError
+from analyzer.tracing.handlers import guarded
 from analyzer.tracing.limits import LITTLE_FLOPS, LITTLE_OPS, MOST_OPS, Limit, OverLimit, TraceTooLongError
 from analyzer.tracing.node import NO_KEYWORDS, UNSET, Node, Part, resolved
 from analyzer.tracing.scalar import traced_scalar
@@ -63,6 +64,7 @@ class Tape:
         self.reads: list[Read] = []
         self.evaluated: list[Node] = []
         self.guessed: set[Node] = set()
+        self._caught: dict[int, bool] = {}
         self.writes = Writes(self)
         self.streams = Streams()
 
@@ -87,16 +89,32 @@ class Tape:
         return self.result(node)
 
     def try_or_assume(self, node: Node) -> None:
-        """Whether this call succeeds, or keeps its symmetry, depends on values: try it where that is little work."""
-        if not little_work(node):
+        """Whether this call succeeds, or keeps its symmetry, depends on values.
+
+        It is tried where that is little work, and where the program goes on when it fails.
+        """
+        little = little_work(node)
+        if not little and not self._guarded(node.site):
             self.assumed.append(node)
             return
         try:
-            self.evaluate(node)
+            ran, flops = self.evaluate(node)
+        except OverLimit:
+            self.assumed.append(node)
+            return
         except Exception:
             if node.plan.op.deferred:
                 self.nodes.remove(node)  # it is not billed
             raise
+        if not little:
+            self.computed.append((node, node.site))
+            self.reads.append(Read(node.site, node, ran, flops))
+
+    def _guarded(self, site: int) -> bool:
+        found = self._caught.get(site)
+        if found is None:
+            found = self._caught[site] = guarded(self.sites.positions(site))
+        return found
 
     def _too_long(self) -> TraceTooLongError:
         site, times = Counter(node.site for node in self.nodes[-1000:]).most_common(1)[0]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analyzer.tracing.limits import MOST_OPS, Limit
+from analyzer.tracing.errors import TracedValueError
+from analyzer.tracing.limits import MOST_OPS, Limit, TraceTooLongError
 from analyzer.tracing.node import Node
 from analyzer.tracing.shadow import Shadow
 from analyzer.tracing.sites import Position, run_traced
@@ -219,6 +220,7 @@ def trace(
     limit_s: float = math.inf,
     shadow: Trace | None = None,
     max_ops: int = MOST_OPS,
+    keep_errors: bool = False,
     **kwargs: Any,
 ) -> Trace:
     """Run `function(*args, **kwargs)` without running a kernel, and record what it would have cost.
@@ -230,6 +232,7 @@ def trace(
         values: "auto" computes values that are read; "never" makes a read an error.
         limit_s: about how many seconds may go into computing values; what does not fit is taken from the shadow.
         max_ops: operations after which the trace gives up, naming the line that is at it.
+        keep_errors: an exception that the function raises ends the trace and becomes its output.
         shadow: a trace of the same function on small arguments, whose values stand in beyond the limit.
 
     Raises:
@@ -243,7 +246,12 @@ def trace(
     tape = Tape(values, Limit(limit_s), Shadow(shadow) if shadow is not None else None)
     tape.most_ops = max_ops
     with isolated() as counted, recording(tape):
-        output = run_traced(function, args, kwargs)
+        try:
+            output = run_traced(function, args, kwargs)
+        except BaseException as error:
+            if not keep_errors or isinstance(error, TracedValueError | TraceTooLongError):
+                raise
+            output = error
     tape.finished = True
     if tape.writes.any:
         output = tape.writes.settled(output)

@@ -54,17 +54,14 @@ def trace_answer(estimator: Any, mlp: MLP, flop_budget: int, limit: int | None =
     """
     from analyzer import trace
 
-    return trace(_bounded, estimator, mlp, flop_budget, flop_budget if limit is None else limit)
+    return trace(_bounded, estimator, mlp, flop_budget, flop_budget if limit is None else limit, keep_errors=True)
 
 
 def _bounded(estimator: Any, mlp: MLP, flop_budget: int, limit: int) -> Any:
     from flopscope import BudgetContext
 
-    try:
-        with BudgetContext(limit, quiet=True):
-            return answer(estimator, mlp, flop_budget)
-    except BaseException as error:
-        return error
+    with BudgetContext(limit, quiet=True):
+        return answer(estimator, mlp, flop_budget)
 
 
 def _ops(recorded: Any) -> list[tuple[str, int, str]]:

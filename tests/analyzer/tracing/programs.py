@@ -108,6 +108,23 @@ fnp.copyto(v, w[::-1])
 fnp.putmask(x, m, y)
 fnp.place(x, m, w)
 fnp.modf(x, out=(fnp.zeros((3, 4)), y))
+v > v[0] * 0.5
+v[0] <= v
+v[0] / v
+v[0] % w
+v / w[0] - w[1]
+np.sqrt(v[0]) * v
+np.maximum(v[0], 0.3) + w
+np.float64(2.0) * v[0] * w
+fnp.asarray(np.ones(5) * v[0])
+fnp.sum(v).astype(np.float32) * x
+v[0].sum() * w
+abs(v[0] - 1.0) ** 2 * v
+fnp.where(v > v[1], v[0], 0.0)
+fnp.maximum(v[0], v)
+np.isfinite(fnp.sum(x))
+np.mean(v[0]) * w
+divmod(v[0], w)
 fnp.linalg.inv(p)
 fnp.linalg.solve(p, v[:4])
 fnp.linalg.eigh(p)[1]

@@ -60,7 +60,7 @@ def _match(recording: Recording, at: int, cast: int) -> Match | None:
     }
     code = f"rng.{method}(size={size.shape}, dtype=fnp.float32)"
     if name in PLAIN:
-        code = recording.text(at).rstrip(")") + ", dtype=fnp.float32)"
+        code = recording.text(at)[:-1] + ", dtype=fnp.float32)"
     return Match(
         at, edits, "drawn as float64, then cast", recording.assigned(cast, code), recording.where(at), exact=False
     )
