@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import analyzer
 import flopscope as flops
 import flopscope.errors
 import flopscope.numpy as fnp
@@ -32,6 +33,23 @@ def sources() -> list[str]:
 
 def test_flopscope_page_names_everything_public() -> None:
     assert set(flops.__all__) <= ticked("flopscope.md")
+
+
+@pytest.mark.parametrize("package", [whest, analyzer], ids=["whest", "analyzer"])
+def test_python_page_names_everything_public(package) -> None:
+    page = text(DOCS / "reference" / "python-api.md")
+    assert [name for name in package.__all__ if f"{package.__name__}.{name}" not in page] == []
+    assert [name for name in re.findall(rf"{package.__name__}\.(\w+)", page) if not hasattr(package, name)] == []
+
+
+def test_python_page_has_the_attributes_of_a_trace() -> None:
+    rows = text(DOCS / "reference" / "python-api.md").partition("## analyzer")[2].partition("```")[0]
+    named = {
+        name for line in rows.splitlines() if line.startswith("| `") for name in re.findall(r"`(\w+)(?:\(\))?`", line)
+    }
+    trace = analyzer.trace(fnp.exp, fnp.arange(3.0))
+    assert len(named) >= 10
+    assert [name for name in named - {"DiGraph"} if not hasattr(trace, name)] == []
 
 
 def test_flopscope_page_names_every_environment_variable() -> None:

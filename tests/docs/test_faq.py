@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tarfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -357,6 +358,22 @@ def test_module_state_survives_in_one_process(estimator_file: EstimatorFile) -> 
     first, second = score(path).per_mlp
     assert first["failure"] is None
     assert second["failure"]["message"] == "AssertionError: seen before"
+
+
+def test_a_fresh_process_for_every_mlp(estimator_file: EstimatorFile) -> None:
+    path = estimator_file(f"SEEN.append(mlp.name)\nassert len(SEEN) < 2, 'seen before'\n{ZEROS}", head="SEEN = []")
+    assert command("run", path, *SMALL).returncode == 1
+    assert command("run", path, *SMALL, "--runner", "subprocess").returncode == 0
+
+
+def test_packages_take_requirements_along(estimator_file: EstimatorFile) -> None:
+    path = estimator_file(ZEROS)
+    (path.parent / "requirements.txt").write_text("scipy\n")
+    archive = path.parent / "submission.tar.gz"
+    assert command("package", path, "--yes", "-o", archive).returncode == 0
+    with tarfile.open(archive) as packed:
+        assert {"estimator.py", "requirements.txt"} <= set(packed.getnames())
+    assert command("validate-package", archive).returncode == 0
 
 
 @pytest.mark.parametrize(

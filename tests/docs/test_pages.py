@@ -69,7 +69,7 @@ def commands() -> dict[str, set[str]]:
 @by_name
 def test_commands_and_options_exist(page: Path) -> None:
     unknown = []
-    for name, rest in re.findall(r"(?<![\w/-])whest ([a-z]+)\b([^`|\n]*)", code(page)):
+    for name, rest in re.findall(r"(?<![\w/-])whest ([a-z]+(?:-[a-z]+)*)\b([^`|\n]*)", code(page)):
         options = re.findall(r"(?<!\S)--?[a-z][a-z-]*", rest.split("#")[0])
         unknown += [option for option in options if option not in commands().get(name, set())]
         unknown += [] if name in commands() else [name]

@@ -46,7 +46,9 @@ def test_every_command_works_and_prints_what_is_shown(tmp_path: Path) -> None:
     assert (tmp_path / "report.json").exists()
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/reference/flopscope.md", "docs/faq.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/faq.md", "docs/reference/flopscope.md", "docs/reference/python-api.md"]
+)
 def test_python_blocks_of_other_pages_run(page: str) -> None:
     sources = re.findall(r"^```python\n(.*?)^```$", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     assert sources
