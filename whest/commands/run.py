@@ -90,6 +90,9 @@ def run(
         Path | None, typer.Option(help="Write each result as a JSON line as soon as it is there.")
     ] = None,
     resume: Annotated[Path | None, typer.Option(help="Continue a --stream file; it need not exist yet.")] = None,
+    compare_runners: Annotated[
+        bool, typer.Option("--compare-runners", help="Run under both runners and explain every difference.")
+    ] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first MLP that fails.")] = False,
     debug: DebugOption = False,
     save: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the report as JSON.")] = None,
@@ -119,7 +122,7 @@ def run(
         spec = replace(spec, residual_wall_time_limit_s=None)
     options = _options(
         spec,
-        runner=runner,
+        runner="subprocess" if compare_runners else runner,
         jobs=jobs,
         threads=threads,
         reuse_worker=reuse_worker,
@@ -130,7 +133,7 @@ def run(
         resume=resume,
     )
     with output_as(format, json, debug=debug) as output:
-        report = _scored(path, class_name, spec, options)
+        report = _scored(path, class_name, spec, options, both=compare_runners)
         unsaved = _save(report, save) if save is not None else None
         _show(report, output, debug)
         if unsaved:
@@ -149,13 +152,14 @@ def _options(spec: ContestSpec, **given: Any) -> RunOptions:
     return options
 
 
-def _scored(path: Path, class_name: str | None, spec: ContestSpec, options: RunOptions) -> Report:
+def _scored(path: Path, class_name: str | None, spec: ContestSpec, options: RunOptions, *, both: bool) -> Report:
+    from whest.both_runners import compare_runners
     from whest.scorer import score
     from whest.ui.progress import ProgressLine
 
     progress = ProgressLine()
     try:
-        return score(path, spec, options, class_name=class_name, listener=progress)
+        return (compare_runners if both else score)(path, spec, options, class_name=class_name, listener=progress)
     finally:
         progress.clear()
 
