@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -96,6 +97,7 @@ def run(
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first MLP that fails.")] = False,
     debug: DebugOption = False,
     save: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the report as JSON.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Also write the report as a page to look at offline.")] = None,
     format: FormatOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -134,7 +136,7 @@ def run(
     )
     with output_as(format, json, debug=debug) as output:
         report = _scored(path, class_name, spec, options, both=compare_runners)
-        unsaved = _save(report, save) if save is not None else None
+        unsaved = _save(report.save, save) or _save(report.save_html, html)
         _show(report, output, debug)
         if unsaved:
             raise unsaved
@@ -174,12 +176,14 @@ def _show(report: Report, output: Output, debug: bool) -> None:
         output.blocks(layout(report.to_json(), debug=debug))
 
 
-def _save(report: Report, path: Path) -> WhestError | None:
+def _save(save: Callable[[Path], None], path: Path | None) -> WhestError | None:
     """Save the report before anything is shown; what kept it from being saved is told after."""
     from whest.errors import WhestError
 
+    if path is None:
+        return None
     try:
-        report.save(path)
+        save(path)
     except OSError as error:
         return WhestError(f"cannot write {path}: {error.strerror}", code="OUTPUT_NOT_WRITTEN")
     return None

@@ -29,6 +29,7 @@ class Entry:
     last_op_where: str = ""
     sampling_time_s: float = 0.0
     repeats: list[Outcome] = field(default_factory=list)
+    flops_by_line: dict[str, int] | None = None
 
 
 def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
@@ -52,6 +53,7 @@ def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
         "prediction": entry.check.verdict,
         "prediction_detail": entry.check.detail,
         "prediction_grade": entry.check.grade,
+        "flops_by_line": entry.flops_by_line,
         "effective_compute": score.effective_compute,
         **{each.value: flag is each for each in CODE_OF_FLAG},
         "wall_time_s": outcome.measured.wall_time_s,
