@@ -1,13 +1,14 @@
 """init, doctor and smoke-test as real processes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import whest as package
 from tests.whest.commands.test_cli import whest
-from whest import doctor
+from whest import doctor, profiling
 from whest.doctor import CHECKS, Finding, examine
 
 
@@ -52,3 +53,23 @@ def test_the_smoke_test_passes() -> None:
     data = json.loads(result.stdout)
     assert (result.returncode, data["ok"], data["results"]["n_scored_mlps"]) == (0, True, 3)
     assert data["run_config"]["isolation"]["process"] == "per MLP"
+
+
+def test_profiling_the_simulation() -> None:
+    result = whest("profile-simulation", "--preset", "super-quick", "--json")
+    (row,) = json.loads(result.stdout)["rows"]
+    assert (result.returncode, row["correct"], row["n_samples"]) == (0, True, 10_000)
+    assert row["flops_per_second"] == pytest.approx(2 * 10_000 * 4 * 256**2 / row["seconds"])
+    assert whest("profile-simulation", "--preset", "slow").returncode == 2
+
+
+def test_a_sampler_that_is_wrong_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = profiling.sample_ground_truth
+    monkeypatch.setattr(profiling, "PRESETS", {"tiny": profiling.Grid((8,), (2,), (100,))})
+    assert [row["correct"] for row in profiling.profile("tiny")] == [True]
+    monkeypatch.setattr(
+        profiling,
+        "sample_ground_truth",
+        lambda w, s, n: replace(real(w, s, n), layer_means=real(w, s, n).layer_means + 1),
+    )
+    assert [row["correct"] for row in profiling.profile("tiny")] == [False]
