@@ -21,7 +21,7 @@ from whest.report.entry import Entry
 from whest.report.report import Report
 from whest.report.row import Row, row_of
 from whest.report.stream import Stream, read_stream
-from whest.runners.check import compare, where_last
+from whest.runners.check import compare, flops_by_line, where_last
 from whest.runners.runner import Runner
 from whest.scoring.flags import Limits
 from whest.scoring.mlp import score_mlp
@@ -138,6 +138,7 @@ class SuiteRun:
             last_op_where=where_last(prediction, outcome.ops),
             sampling_time_s=sampling_time_s,
             repeats=repeats,
+            flops_by_line=flops_by_line(prediction, outcome.ops),
         )
         return row_of(entry, self._spec)
 

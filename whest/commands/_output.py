@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
@@ -68,6 +69,16 @@ def _readable() -> Iterator[None]:
         pass
     except OSError as error:
         raise WhestError(f"cannot write to stdout: {error.strerror}", code="OUTPUT_NOT_WRITTEN") from None
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole. Raises WhestError."""
+    from whest.ui.files import write_atomic
+
+    try:
+        write_atomic(path, content)
+    except OSError as error:
+        raise WhestError(f"cannot write {path}: {error.strerror}", code="OUTPUT_NOT_WRITTEN") from None
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from whest.commands._options import ClassOption, DebugOption, EstimatorOption, JsonOption, one_estimator
-from whest.commands._output import Format, FormatOption, output_as
+from whest.commands._output import Format, FormatOption, output_as, write_file
 
 if TYPE_CHECKING:
     from whest.packaging.collect import Selection
@@ -70,17 +70,12 @@ def _ask(selection: Selection) -> None:
 def _written(selection: Selection, class_name: str, target: Path) -> dict[str, Any]:
     import hashlib
 
-    from whest.errors import WhestError
     from whest.packaging.archive import archive
     from whest.packaging.check import check_archive
     from whest.report.schema import SCHEMA_VERSION
-    from whest.ui.files import write_atomic
 
     content = archive(selection.files, class_name)
-    try:
-        write_atomic(target, content)
-    except OSError as error:
-        raise WhestError(f"cannot write {target}: {error.strerror}", code="OUTPUT_NOT_WRITTEN") from None
+    write_file(target, content)
     return {
         "schema_version": SCHEMA_VERSION,
         "ok": not check_archive(target),

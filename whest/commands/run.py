@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -90,9 +91,13 @@ def run(
         Path | None, typer.Option(help="Write each result as a JSON line as soon as it is there.")
     ] = None,
     resume: Annotated[Path | None, typer.Option(help="Continue a --stream file; it need not exist yet.")] = None,
+    compare_runners: Annotated[
+        bool, typer.Option("--compare-runners", help="Run under both runners and explain every difference.")
+    ] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first MLP that fails.")] = False,
     debug: DebugOption = False,
     save: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the report as JSON.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Also write the report as a page to look at offline.")] = None,
     format: FormatOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -119,7 +124,7 @@ def run(
         spec = replace(spec, residual_wall_time_limit_s=None)
     options = _options(
         spec,
-        runner=runner,
+        runner="subprocess" if compare_runners else runner,
         jobs=jobs,
         threads=threads,
         reuse_worker=reuse_worker,
@@ -130,8 +135,8 @@ def run(
         resume=resume,
     )
     with output_as(format, json, debug=debug) as output:
-        report = _scored(path, class_name, spec, options)
-        unsaved = _save(report, save) if save is not None else None
+        report = _scored(path, class_name, spec, options, both=compare_runners)
+        unsaved = _save(report.save, save) or _save(report.save_html, html)
         _show(report, output, debug)
         if unsaved:
             raise unsaved
@@ -149,13 +154,14 @@ def _options(spec: ContestSpec, **given: Any) -> RunOptions:
     return options
 
 
-def _scored(path: Path, class_name: str | None, spec: ContestSpec, options: RunOptions) -> Report:
+def _scored(path: Path, class_name: str | None, spec: ContestSpec, options: RunOptions, *, both: bool) -> Report:
+    from whest.both_runners import compare_runners
     from whest.scorer import score
     from whest.ui.progress import ProgressLine
 
     progress = ProgressLine()
     try:
-        return score(path, spec, options, class_name=class_name, listener=progress)
+        return (compare_runners if both else score)(path, spec, options, class_name=class_name, listener=progress)
     finally:
         progress.clear()
 
@@ -170,12 +176,14 @@ def _show(report: Report, output: Output, debug: bool) -> None:
         output.blocks(layout(report.to_json(), debug=debug))
 
 
-def _save(report: Report, path: Path) -> WhestError | None:
+def _save(save: Callable[[Path], None], path: Path | None) -> WhestError | None:
     """Save the report before anything is shown; what kept it from being saved is told after."""
     from whest.errors import WhestError
 
+    if path is None:
+        return None
     try:
-        report.save(path)
+        save(path)
     except OSError as error:
         return WhestError(f"cannot write {path}: {error.strerror}", code="OUTPUT_NOT_WRITTEN")
     return None

@@ -1,5 +1,6 @@
 """One MLP's part of the report."""
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -7,6 +8,7 @@ from whest.contest.ground_truth import GroundTruth
 from whest.contest.spec import ContestSpec
 from whest.contest.suite import Network
 from whest.report.repeats import repeats_json
+from whest.report.witness import notes_of
 from whest.runners.check import Check
 from whest.runners.codes import CODE_OF_FLAG, CODES
 from whest.runners.outcome import Failure, Outcome
@@ -27,12 +29,14 @@ class Entry:
     last_op_where: str = ""
     sampling_time_s: float = 0.0
     repeats: list[Outcome] = field(default_factory=list)
+    flops_by_line: dict[str, int] | None = None
 
 
 def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
     """The report's `per_mlp` object."""
     score, outcome, flag = entry.score, entry.outcome, entry.score.flag
     failure = _failure(entry, spec)
+    repeats = repeats_json(outcome, entry.repeats) if entry.repeats else None
     data = {
         "mlp_index": entry.network.index,
         "mlp_name": entry.network.name,
@@ -49,6 +53,7 @@ def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
         "prediction": entry.check.verdict,
         "prediction_detail": entry.check.detail,
         "prediction_grade": entry.check.grade,
+        "flops_by_line": entry.flops_by_line,
         "effective_compute": score.effective_compute,
         **{each.value: flag is each for each in CODE_OF_FLAG},
         "wall_time_s": outcome.measured.wall_time_s,
@@ -61,7 +66,9 @@ def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
         "ground_truth_cached": entry.truth.cached,
         "sampling_time_s": entry.sampling_time_s,
         "margins": _margins(entry, spec),
-        "repeats": repeats_json(outcome, entry.repeats) if entry.repeats else None,
+        "repeats": repeats,
+        "notes": notes_of(outcome.egress_bytes, repeats),
+        "answer_sha256": _digest(outcome),
         "breakdowns": {"estimator": outcome.breakdown},
         "failure": failure,
         "stdout": outcome.printed.stdout,
@@ -72,6 +79,11 @@ def entry_json(entry: Entry, spec: ContestSpec) -> dict[str, Any]:
         data["error"] = _error(outcome.failure)
         data["error_code"] = outcome.failure.code
     return data
+
+
+def _digest(outcome: Outcome) -> str | None:
+    """Tells whether two answers are the same to the bit."""
+    return None if outcome.predictions is None else hashlib.sha256(outcome.predictions.tobytes()).hexdigest()[:16]
 
 
 def _flop_multiplier(score: MLPScore, spec: ContestSpec) -> float:

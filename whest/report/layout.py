@@ -39,7 +39,7 @@ def layout(data: dict[str, Any], *, debug: bool = False) -> list[Block]:
     if failed:
         blocks += [Facts([failure_headline(failed, len(entries))], "bad", 0), Blank(), *error_blocks(data, debug)]
     blocks += [Facts([_score_line(data)], "bad" if failed else "score", 0), Blank(), *_summary(data), Blank()]
-    blocks += [_mlp_table(entries), Blank(), *_operations(data), *_differences(entries), *_closing(data)]
+    blocks += [_mlp_table(entries), Blank(), *_operations(data), *_differences(entries), *_notes(data), *_closing(data)]
     return blocks
 
 
@@ -182,6 +182,26 @@ def _differences(entries: list[dict[str, Any]]) -> Iterator[Block]:
             where = f"prediction {verdict} on {len(found)} of {len(entries)} MLPs, first {found[0]['mlp_name']}{place}"
             yield Facts([where, detail["reason"]], "warn")
             yield Blank()
+
+
+def _notes(data: dict[str, Any]) -> Iterator[Block]:
+    """What the runs say about the estimator, each kind once; first where the two runners differ."""
+    compared = data.get("runner_comparison")
+    if compared is not None:
+        scores = (
+            f"score {small(compared['local_score'])} local, {small(compared['subprocess_score'])} in fresh processes"
+        )
+        yield Facts([scores, "" if compared["differences"] else "no difference in any MLP"], "", 0)
+    rows = [*(compared["differences"] if compared else []), *data["results"]["per_mlp"]]
+    kinds: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        for note in row["notes"]:
+            kinds.setdefault(note["kind"], []).append((row["mlp_name"], note["message"]))
+    for found in kinds.values():
+        names = {name for name, _ in found}
+        yield Facts([f"{len(names)} MLPs, first {found[0][0]}: {found[0][1]}"], "warn")
+    if compared is not None or kinds:
+        yield Blank()
 
 
 def _closing(data: dict[str, Any]) -> Iterator[Block]:

@@ -60,6 +60,12 @@ class Report:
         """Write the JSON text to a file, whole or not at all. Raises OSError."""
         write_atomic(Path(path), (self.dumps() + "\n").encode())
 
+    def save_html(self, path: str | Path) -> None:
+        """Write a page that shows the report offline, whole or not at all. Raises OSError."""
+        from whest.report.html import page
+
+        write_atomic(Path(path), page(self._data).encode())
+
     def __str__(self) -> str:
         from whest.report.plain import render
 

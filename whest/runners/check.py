@@ -54,6 +54,16 @@ def where_last(prediction: Prediction, measured: list[CountedOp]) -> str:
     return prediction.ops[len(measured) - 1].where if at is None else ""
 
 
+def flops_by_line(prediction: Prediction, measured: list[CountedOp]) -> dict[str, int] | None:
+    """FLOPs of each `file:line`, where the prediction knows the places and agrees with what was counted; else None."""
+    if prediction.unavailable is not None or _first_difference(prediction.ops, measured) is not None:
+        return None
+    totals: dict[str, int] = {}
+    for op in prediction.ops:
+        totals[op.where] = totals.get(op.where, 0) + op.flops
+    return totals
+
+
 def _first_difference(predicted: list[CountedOp], measured: list[CountedOp]) -> int | None:
     for index, (a, b) in enumerate(zip(predicted, measured, strict=False)):
         if (a.name, a.flops) != (b.name, b.flops):

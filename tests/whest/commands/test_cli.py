@@ -151,7 +151,8 @@ def test_a_class_is_chosen_by_option() -> None:
     assert whest("run", FAULTY / "two.py", "--class", "B", *SMALL).returncode == 0
 
 
-def test_ctrl_c_keeps_what_was_done(estimator_file: EstimatorFile, tmp_path: Path) -> None:
+@pytest.mark.parametrize("runner", ["local", "subprocess"])
+def test_ctrl_c_keeps_what_was_done(estimator_file: EstimatorFile, tmp_path: Path, runner: str) -> None:
     """The second predict says that it is running, and waits for the interrupt."""
     flag = tmp_path / "running"
     body = (
@@ -160,7 +161,7 @@ def test_ctrl_c_keeps_what_was_done(estimator_file: EstimatorFile, tmp_path: Pat
     )
     path = estimator_file(body, more="def setup(self, context):\n    import os\n    self.pid = os.getpid()")
     report = tmp_path / "report.json"
-    command = [sys.executable, "-m", "whest", "run", str(path), *SMALL, "-o", str(report)]
+    command = [sys.executable, "-m", "whest", "run", str(path), *SMALL, "-o", str(report), "--runner", runner]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_for(flag, process)
     process.send_signal(signal.SIGINT)
@@ -168,6 +169,31 @@ def test_ctrl_c_keeps_what_was_done(estimator_file: EstimatorFile, tmp_path: Pat
     assert (process.returncode, err) == (130, "")
     assert out.startswith("interrupted: 1 of 2 MLPs done\n")
     assert json.loads(report.read_text())["stopped_early"] == "interrupted"
+
+
+def test_a_fresh_process_for_every_mlp(estimator_file: EstimatorFile, tmp_path: Path) -> None:
+    """Bad in the first, fine in the others: the exit code, the text, the JSON and the stream tell the same."""
+    body = f"print('about', mlp.name)\nif mlp.name.startswith('thomas'): import os; os._exit(7)\n{ZEROS}"
+    command = ["run", estimator_file(body), *SMALL, "--runner", "server", "--jobs", "2"]
+    text = whest(*command)
+    assert (text.returncode, text.stderr) == (1, "")
+    assert text.stdout.startswith("1 of 2 MLPs failed: predict ended the process or called sys.exit\n")
+    assert "it ended with status 7" in text.stdout
+    stream = tmp_path / "out.jsonl"
+    data = json.loads(whest(*command, "--json", "--stream", stream).stdout)
+    assert [entry["stdout"] for entry in data["results"]["per_mlp"]] == [
+        ["about thomas-johnson"],
+        ["about joseph-cooke"],
+    ]
+    resumed = whest("run", estimator_file(body), *SMALL, "--runner", "subprocess", "--json", "--resume", stream)
+    assert json.loads(resumed.stdout)["results"]["per_mlp"] == data["results"]["per_mlp"]
+
+
+@pytest.mark.parametrize("value", ["x", "3-1", "1,,2", "-1", "9"])
+def test_a_bad_list_of_mlps_names_its_option(estimator_file: EstimatorFile, value: str) -> None:
+    result = whest("run", estimator_file(ZEROS), *SMALL, f"--mlps={value}")
+    assert result.returncode == 2
+    assert "mlps" in result.stderr
 
 
 def wait_for(flag: Path, process: "subprocess.Popen[str]") -> None:

@@ -23,6 +23,8 @@ LOAD_LIMIT_S = 30.0
 """What importing the estimator's file may take; it is not charged to setup."""
 _GRACE_S = 1.0
 _MOST_TRIES = 3
+_BEFORE = ("load", "setup")
+"""The stages before the first network."""
 
 
 class SubprocessRunner:
@@ -61,10 +63,7 @@ class SubprocessRunner:
         """
         self._scratch = Path(tempfile.mkdtemp(prefix="whest-scratch-"))
         seats = [_Seat(lane) for lane in self._new_lanes(self._jobs)]
-        try:
-            answer = self._open(seats[0])
-        except LaneLost as error:
-            raise WhestError(f"the estimator's interpreter did not start: {error}", code="WORKER_ERROR") from None
+        answer = self._first(seats[0])
         problem = answers.setup_error(answer, self._spec)
         if problem is not None:
             raise problem
@@ -115,6 +114,17 @@ class SubprocessRunner:
             },
         }
 
+    def _first(self, seat: "_Seat") -> dict[str, Any]:
+        """The answer to loading and setting up for the first time."""
+        for _ in range(_MOST_TRIES):
+            try:
+                answer = self._open(seat)
+            except LaneLost as error:
+                raise WhestError(f"the estimator's interpreter did not start: {error}", code="WORKER_ERROR") from None
+            if not answers.was_killed(answer):
+                break
+        return answer
+
     def _attempts(self, seat: "_Seat", network: Network) -> tuple[Prediction, Outcome]:
         """Try again when a process was killed from outside, which says nothing about the estimator yet."""
         for attempt in range(_MOST_TRIES):
@@ -126,19 +136,24 @@ class SubprocessRunner:
                     break
                 self._replace(seat)
                 continue
-            if isinstance(answer, Outcome):
-                return Prediction(unavailable="the estimator could not be prepared"), answer
             if not answers.was_killed(answer) or attempt == _MOST_TRIES - 1:
-                return answers.read(answer, self._spec)
+                return self._read(answer)
         message = f"the process that watches over predict was lost: {lost}"
         return Prediction(unavailable="no process"), answers.failed("WORKER_ERROR", "ProcessLost", message)
 
-    def _ask(self, seat: "_Seat", network: Network) -> dict[str, Any] | Outcome:
+    def _read(self, answer: dict[str, Any]) -> tuple[Prediction, Outcome]:
+        if answer["stage"] in _BEFORE:
+            problem = answers.setup_error(answer, self._spec)
+            assert problem is not None
+            return Prediction(unavailable="the estimator could not be prepared"), answers.unprepared(problem)
+        return answers.read(answer, self._spec)
+
+    def _ask(self, seat: "_Seat", network: Network) -> dict[str, Any]:
         """One network in a process that is opened for it, unless one is open; closed after it, unless kept."""
         if not seat.is_open:
-            problem = answers.setup_error(self._open(seat), self._spec)
-            if problem is not None:
-                return answers.unprepared(problem)
+            opened = self._open(seat)
+            if not seat.is_open:
+                return opened
         spec = self._spec
         question = {
             "width": spec.width,
@@ -170,6 +185,8 @@ class SubprocessRunner:
         if answer["status"] == "said":
             error: str | None = answer["message"].get("teardown_error")
             return error
+        if answers.was_killed(answer):
+            return None
         return "nothing, but did not end" if answer["status"] == "timeout" else "nothing, but took the process down"
 
     def _replace(self, seat: "_Seat") -> None:
