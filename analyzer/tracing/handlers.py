@@ -29,5 +29,6 @@ def caught_block(node: ast.AST) -> list[ast.stmt]:
     """The statements whose exceptions a statement catches."""
     if isinstance(node, ast.Try | ast.TryStar):
         return node.body if node.handlers else []
-    suppresses = isinstance(node, ast.With) and any("suppress" in ast.unparse(item.context_expr) for item in node.items)
-    return node.body if suppresses else []
+    if isinstance(node, ast.With) and any("suppress" in ast.unparse(item.context_expr) for item in node.items):
+        return node.body
+    return []

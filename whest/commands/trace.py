@@ -52,6 +52,7 @@ def trace(
         float | None,
         typer.Option(parser=positive, help="Exit with 1 when it costs more than this part of B, like 0.1."),
     ] = None,
+    exact: Annotated[bool, typer.Option("--exact", help="Compute every value that is read, however long.")] = False,
     debug: DebugOption = False,
     format: FormatOption = None,
     json: JsonOption = False,
@@ -65,7 +66,7 @@ def trace(
     with output_as(format, json, debug=debug) as output:
         from whest.previewing import preview
 
-        result = preview(path, class_name, spec, formulas=formulas, waste=waste, mlp=mlp or 0)
+        result = preview(path, class_name, spec, formulas=formulas, waste=waste, mlp=mlp or 0, exact=exact)
         passed = _gates(result, max_flops, max_share)
         _show(result, output, passed, annotate)
     raise typer.Exit(1 if result.failure or passed else 0)
