@@ -25,16 +25,20 @@ def preview(
     formulas: bool | None = False,
     waste: bool = False,
     mlp: int = 0,
+    exact: bool = False,
 ) -> Preview:
     """The cost of `predict` on network number `mlp` of `spec`.
 
     Args:
         formulas: whether to find closed forms; None finds them if that takes no more than two seconds.
         waste: whether to look for what could be saved.
+        exact: compute every value that is read, however long it takes.
 
     Raises EstimatorError when the estimator cannot be loaded or set up.
     """
-    return preview_of(EstimatorSubject(path, class_name, spec, mlp), path, spec, formulas=formulas, waste=waste)
+    return preview_of(
+        EstimatorSubject(path, class_name, spec, mlp, exact=exact), path, spec, formulas=formulas, waste=waste
+    )
 
 
 def preview_of(

@@ -2,6 +2,7 @@
 
 import copy
 import linecache
+import math
 import sys
 import time
 import warnings
@@ -15,7 +16,7 @@ from typing import Any
 from analyzer.cost.subject import Setting
 from whest import interrupts
 from whest.contest.spec import ContestSpec
-from whest.contest.suite import Network, networks_of
+from whest.contest.unread import UnreadNetwork
 from whest.loading import load
 from whest.loading.loader import LoadedEstimator
 from whest.runners.capture import captured
@@ -24,6 +25,11 @@ from whest.runners.preview import trace_answer
 
 UNREACHABLE = 10**24
 """A limit in FLOPs that nothing reaches."""
+
+PREVIEW_SECONDS = 1.0
+"""What a preview may spend on computing values."""
+
+SHADOW_WIDTH = 32
 
 
 class EstimatorSubject:
@@ -35,9 +41,12 @@ class EstimatorSubject:
         seconds: how long the last trace took, without setup.
     """
 
-    def __init__(self, path: Path, class_name: str | None, spec: ContestSpec, index: int = 0) -> None:
+    def __init__(
+        self, path: Path, class_name: str | None, spec: ContestSpec, index: int = 0, *, exact: bool = False
+    ) -> None:
         """Raises EstimatorError when the estimator cannot be loaded."""
         linecache.checkcache()
+        self._limit_s = math.inf if exact else PREVIEW_SECONDS
         with interrupts.watched(), captured():
             self.loaded: LoadedEstimator = load(path, class_name)
         self.folder = path.resolve().parent
@@ -62,6 +71,7 @@ class EstimatorSubject:
             seed=setting.seed,
         )
         network = _network(setting.seed, self._index, setting.width, setting.depth)
+        small = None if setting.width <= SHADOW_WIDTH else lambda: self._shadow(setting)
         with interrupts.watched(), captured(), warnings.catch_warnings(), self._with_constants():
             warnings.simplefilter("ignore")
             instance = self._instance()
@@ -69,13 +79,30 @@ class EstimatorSubject:
             try:
                 runner.start(kernels=False)
                 began = time.perf_counter()
-                recorded = trace_answer(instance, network.hand_over(), spec.flop_budget, self._limit)
+                recorded = trace_answer(
+                    instance,
+                    network.hand_over(),
+                    spec.flop_budget,
+                    self._limit,
+                    limit_s=self._limit_s,
+                    shadow=small,
+                )
                 self.seconds = time.perf_counter() - began
             finally:
                 runner.close()
             if isinstance(recorded.output, BaseException) and interrupts.is_users(recorded.output):
                 raise recorded.output
         return recorded
+
+    def _shadow(self, setting: Setting) -> Any:
+        """The trace on a small network of the same depth, whose values stand in where computing takes too long."""
+        return copy.copy(self).trace(replace(setting, width=SHADOW_WIDTH))
+
+    def at(self, index: int) -> "EstimatorSubject":
+        """The same estimator on another network of the seed."""
+        twin = copy.copy(self)
+        twin._index = index
+        return twin
 
     def without_limit(self) -> "EstimatorSubject":
         """The same estimator, told of its budget but not stopped by it, so that what is over it has a price too."""
@@ -114,5 +141,5 @@ class EstimatorSubject:
 
 
 @lru_cache(maxsize=4)
-def _network(seed: int, index: int, width: int, depth: int) -> Network:
-    return networks_of(seed, index + 1, width, depth)[index]
+def _network(seed: int, index: int, width: int, depth: int) -> UnreadNetwork:
+    return UnreadNetwork(seed, index, width, depth)

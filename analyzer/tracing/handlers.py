@@ -31,5 +31,6 @@ def caught_block(node: ast.AST) -> list[ast.stmt]:
         return node.body if node.handlers else []
     if isinstance(node, ast.TryStar):
         return node.body
-    suppresses = isinstance(node, ast.With) and any("suppress" in ast.unparse(item.context_expr) for item in node.items)
-    return node.body if suppresses else []
+    if isinstance(node, ast.With) and any("suppress" in ast.unparse(item.context_expr) for item in node.items):
+        return node.body
+    return []

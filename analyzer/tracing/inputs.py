@@ -33,14 +33,15 @@ class Input(Node):
     Attributes:
         name: what to call it in graphs.
         make: computes the array.
+        needs: bytes that are allocated when it is made.
     """
 
-    __slots__ = ("make", "name")
+    __slots__ = ("make", "name", "needs")
 
-    def __init__(self, spec: Spec, make: Callable[[], np.ndarray[Any, Any]], name: str) -> None:
+    def __init__(self, spec: Spec, make: Callable[[], np.ndarray[Any, Any]], name: str, copies: int) -> None:
         plan = price(INPUT, Work(0, None, spec))
         self.plan, self.args, self.kwargs, self.site, self.value = plan, (), NO_KEYWORDS, 0, UNSET
-        self.make, self.name = make, name
+        self.make, self.name, self.needs = make, name, copies * spec.nbytes
 
     def force(self) -> Any:
         """The array, made now; a trace that is under way notes that it was read."""
@@ -56,13 +57,14 @@ class Input(Node):
 
 
 def lazy_array(
-    shape: Shape, dtype: Any, make: Callable[[], np.ndarray[Any, Any]], name: str = "input"
+    shape: Shape, dtype: Any, make: Callable[[], np.ndarray[Any, Any]], name: str = "input", copies: int = 1
 ) -> FlopscopeArray:
     """A counted array for use under a trace, whose values `make()` gives if they are ever asked for.
 
     Args:
         shape, dtype: of the array that `make` returns.
         name: what to call it in graphs.
+        copies: how many arrays of that size `make` makes the first time.
     """
     spec = Spec.of(shape, np.dtype(dtype))
-    return box(spec, Input(spec, make, name))
+    return box(spec, Input(spec, make, name, copies))

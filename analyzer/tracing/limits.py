@@ -46,8 +46,8 @@ class Limit:
         if self.seconds == math.inf:
             return
         out = node.plan.out
-        large = isinstance(out, Spec) and out.nbytes > LARGEST_BYTES
-        if large or self.spent + node.plan.cost / FLOPS_PER_SECOND > self.seconds:
+        needs = getattr(node, "needs", out.nbytes if isinstance(out, Spec) else 0)
+        if needs > LARGEST_BYTES or self.spent + node.plan.cost / FLOPS_PER_SECOND > self.seconds:
             raise OverLimit
 
     def clocked(self, began: float) -> None:

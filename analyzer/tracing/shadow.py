@@ -6,6 +6,8 @@ values are scaled by their share: a mask that let 12 of 32 rows through lets 384
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,12 +27,18 @@ class Missing(Exception):
 class Shadow:
     """The values that a small trace read or computed, by place and occurrence."""
 
-    def __init__(self, small: Trace) -> None:
-        chains = small.tape.sites.chains
-        self._values: dict[Chain, list[tuple[Node, Any]]] = {}
+    def __init__(self, make: Callable[[], Trace]) -> None:
+        self._make = make
         self._asked: dict[Chain, int] = {}
+
+    @cached_property
+    def _values(self) -> dict[Chain, list[tuple[Node, Any]]]:
+        """The computed values by place; the small trace is made when the first of them is wanted."""
+        small = self._make()
+        found: dict[Chain, list[tuple[Node, Any]]] = {}
         for node, site in small.tape.computed:
-            self._values.setdefault(chains[site], []).append((node, node.value))
+            found.setdefault(small.tape.sites.chains[site], []).append((node, node.value))
+        return found
 
     def answer(self, chain: Chain, node: Node) -> Any:
         """The value of `node`, asked for at `chain`, as the shadow knows it.

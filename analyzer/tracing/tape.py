@@ -16,6 +16,7 @@ import numpy as np
 
 from analyzer.tracing.errors import TracedValueError
 from analyzer.tracing.handlers import guarded
+from analyzer.tracing.inputs import Input
 from analyzer.tracing.limits import LITTLE_FLOPS, LITTLE_OPS, MOST_OPS, Limit, OverLimit, TraceTooLongError
 from analyzer.tracing.node import NO_KEYWORDS, UNSET, Node, Part, resolved
 from analyzer.tracing.scalar import traced_scalar
@@ -193,21 +194,24 @@ class Tape:
             ran, flops = self.evaluate(node)
             assumed = node in self.guessed
         except OverLimit:
-            node.value, ran, flops, assumed = self._guess(node, site), 0, 0, True
-            self.guessed.add(node)
+            ran, flops, assumed = self._guess(node, site)
         self.computed.append((node, site))
         return Read(site, node, ran, flops, assumed)
 
-    def _guess(self, node: Node, site: int) -> Any:
-        """A shadow's value; without a shadow that knows the place, the work is done after all."""
+    def _guess(self, node: Node, site: int) -> tuple[int, int, bool]:
+        """Take a shadow's value; without a shadow that knows the place, the work is done after all.
+
+        Returns how many operations ran for it, their FLOPs, and whether the value is assumed.
+        """
         try:
             if self.shadow is None:
                 raise Missing
-            return self.shadow.answer(self.sites.chains[site], node)
+            node.value = self.shadow.answer(self.sites.chains[site], node)
         except Missing:
             self.limit.seconds = math.inf
-            self.evaluate(node)
-            return node.value
+            return *self.evaluate(node), False
+        self.guessed.add(node)
+        return 0, 0, True
 
     def _refusal(self, node: Node, site: int) -> TracedValueError:
         where, origin = self.sites.positions(site), self.sites.positions(node.site)
@@ -235,7 +239,8 @@ class Tape:
             self.limit.check(top)
             began = perf_counter()
             value = top.run(resolved)
-            self.limit.clocked(began)
+            if not isinstance(top, Input):  # what the program is given is no work of its own
+                self.limit.clocked(began)
             top.value = value if top.plan.finish is None else top.plan.finish(value)[0]
             ran += 1
             flops += top.plan.cost

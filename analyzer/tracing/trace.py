@@ -209,6 +209,13 @@ class Trace:
         }
 
 
+def shadow_of(small: Trace | Callable[[], Trace] | None) -> Shadow | None:
+    """The answers of a small trace, or of one that is yet to be made."""
+    if isinstance(small, Trace):
+        return Shadow(lambda: small)
+    return None if small is None else Shadow(small)
+
+
 def _asdict(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__slots__}
 
@@ -218,7 +225,7 @@ def trace(
     *args: Any,
     values: str = "auto",
     limit_s: float = math.inf,
-    shadow: Trace | None = None,
+    shadow: Trace | Callable[[], Trace] | None = None,
     max_ops: int = MOST_OPS,
     keep_errors: bool = False,
     **kwargs: Any,
@@ -233,7 +240,8 @@ def trace(
         limit_s: about how many seconds may go into computing values; what does not fit is taken from the shadow.
         max_ops: operations after which the trace gives up, naming the line that is at it.
         keep_errors: an exception that the function raises ends the trace and becomes its output.
-        shadow: a trace of the same function on small arguments, whose values stand in beyond the limit.
+        shadow: a trace of the same function on small arguments, whose values stand in beyond the limit, or a function
+            that makes it, which is called when it is first wanted.
 
     Raises:
         TracedValueError: at a read, under `values="never"`.
@@ -243,7 +251,7 @@ def trace(
     from analyzer.tracing.scalar import ready
 
     ready()
-    tape = Tape(values, Limit(limit_s), Shadow(shadow) if shadow is not None else None)
+    tape = Tape(values, Limit(limit_s), shadow_of(shadow))
     tape.most_ops = max_ops
     with isolated() as counted, recording(tape):
         try:

@@ -70,6 +70,7 @@ def trace(
     graphml: Annotated[Path | None, typer.Option(help="Write the graph as GraphML.")] = None,
     speedscope: Annotated[Path | None, typer.Option(help="Write the call stacks for speedscope.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Trace again whenever the file is saved.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Compute every value that is read, however long.")] = False,
     debug: DebugOption = False,
     format: FormatOption = None,
     json: JsonOption = False,
@@ -92,7 +93,7 @@ def trace(
         elif watch:
             bad = _watch(path, class_name, specs[0], output, mlp or 0)
         else:
-            result = _preview(path, class_name, specs[0], formulas, waste, mlp or 0, solve)
+            result = _preview(path, class_name, specs[0], formulas, waste, mlp or 0, solve, exact)
             bad = _show(result, output, gates, annotate, against, class_name)
             _draw(result, pictures)
     raise typer.Exit(1 if bad else 0)
@@ -110,11 +111,12 @@ def _preview(
     waste: bool,
     mlp: int,
     name: str | None,
+    exact: bool,
 ) -> Preview:
     from whest.previewing import preview_of
     from whest.subject import EstimatorSubject
 
-    subject = EstimatorSubject(path, class_name, spec, mlp)
+    subject = EstimatorSubject(path, class_name, spec, mlp, exact=exact)
     return preview_of(subject, path, spec, formulas=formulas, waste=waste, solve=name)
 
 

@@ -1,5 +1,7 @@
 """Predicting what one predict will cost, before it runs and without touching the estimator."""
 
+import math
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,15 +48,25 @@ def warm_up() -> None:
     trace(int)
 
 
-def trace_answer(estimator: Any, mlp: MLP, flop_budget: int, limit: int | None = None) -> Any:
+def trace_answer(
+    estimator: Any,
+    mlp: MLP,
+    flop_budget: int,
+    limit: int | None = None,
+    *,
+    limit_s: float = math.inf,
+    shadow: Callable[[], Any] | None = None,
+) -> Any:
     """The trace of a predict and the conversion of its answer, under the budget of a real run.
 
     `limit` stops it at other FLOPs than the budget that it is told.
     An estimator that raises has billed what it billed before; the trace then ends there, and `output` is the exception.
+    Beyond `limit_s` seconds of computing values, those of the trace that `shadow` makes stand in.
     """
     from analyzer import trace
 
-    return trace(_bounded, estimator, mlp, flop_budget, flop_budget if limit is None else limit, keep_errors=True)
+    stop = flop_budget if limit is None else limit
+    return trace(_bounded, estimator, mlp, flop_budget, stop, keep_errors=True, limit_s=limit_s, shadow=shadow)
 
 
 def _bounded(estimator: Any, mlp: MLP, flop_budget: int, limit: int) -> Any:
