@@ -154,7 +154,7 @@ class BudgetContext:
 
     def summary(self, by_namespace: bool = False) -> str:
         """The same as text."""
-        return summary.text(self.summary_dict(by_namespace=True), self._root, by_namespace)
+        return summary.text(self.summary_dict(by_namespace=True), self._root, by_namespace, self.egress_bytes)
 
     # ---- entering and leaving
 

@@ -49,8 +49,8 @@ def calls(number: int) -> str:
     return f"[{number} call]" if number == 1 else f"[{number} calls]"
 
 
-def text(data: dict[str, Any], root: str | None, by_namespace: bool) -> str:
-    """A summary dict (with namespaces) as lines of text."""
+def text(data: dict[str, Any], root: str | None, by_namespace: bool, egress_bytes: int = 0) -> str:
+    """A summary dict (with namespaces) as lines of text; bytes read out to uncounted code are shown if there are any."""
     if not data["operations"]:
         return EMPTY
     title = TITLE + (f" [{root}]" if root else "")
@@ -60,6 +60,8 @@ def text(data: dict[str, Any], root: str | None, by_namespace: bool) -> str:
     lines += ["  By operation:", *_operations(data), "", *time_lines(data)]
     if data["flopscope_backend_time_s"] > 0:
         lines += ["", "  By operation (time):", *_operation_times(data)]
+    if egress_bytes:
+        lines += ["", f"  Read out to uncounted code: {egress_bytes:,} bytes"]
     return "\n".join(lines)
 
 

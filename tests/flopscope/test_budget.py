@@ -464,3 +464,11 @@ thread.join()
 print(flops.current_budget().flops_used)
 """
     assert run(code, FLOPSCOPE_DEFAULT_BUDGET="1e3").stdout.split() == ["none", "2"]
+
+
+def test_the_summary_shows_what_was_read_out():
+    with quiet() as context:
+        x = fnp.add(a, 1.0)
+        assert "Read out" not in context.summary()
+        np.asarray(x)
+    assert f"Read out to uncounted code: {x.nbytes} bytes" in context.summary()
