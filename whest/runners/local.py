@@ -76,7 +76,8 @@ class LocalRunner:
     def run(self, network: Network) -> tuple[Prediction, Outcome]:
         """Predict the cost of one predict, then run and measure it."""
         limit = trace_limit(self._spec.wall_time_limit_s)
-        prediction = predicted(self.estimator, network, self._spec.flop_budget, limit)
+        with memory_limit(self._spec.memory_limit_mb):
+            prediction = predicted(self.estimator, network, self._spec.flop_budget, limit)
         outcome = self.rehearse(network) if prediction.died else None
         return prediction, outcome or self.predict(network)
 
