@@ -26,7 +26,7 @@ from whest.runners.failures import failure_of_exception, flag_of
 from whest.runners.forked import CAN_FORK, ChildDied, run_apart
 from whest.runners.memory import memory_limit
 from whest.runners.outcome import CountedOp, Failure, Outcome
-from whest.runners.preview import predicted
+from whest.runners.preview import predicted, trace_limit
 from whest.scoring.flags import Flag, Measured
 
 # Counted operations notice the wall limit themselves; the alarm is for code that calls none.
@@ -75,7 +75,9 @@ class LocalRunner:
 
     def run(self, network: Network) -> tuple[Prediction, Outcome]:
         """Predict the cost of one predict, then run and measure it."""
-        prediction = predicted(self.estimator, network, self._spec.flop_budget)
+        limit = trace_limit(self._spec.wall_time_limit_s)
+        with memory_limit(self._spec.memory_limit_mb):
+            prediction = predicted(self.estimator, network, self._spec.flop_budget, limit)
         outcome = self.rehearse(network) if prediction.died else None
         return prediction, outcome or self.predict(network)
 

@@ -17,6 +17,16 @@ from whest.runners.outcome import CountedOp
 TIMEOUT_S = 10.0
 """Seconds after which a trace is given up."""
 
+_SHORTEST_S, _SHARE = 1.3, 6
+
+
+def trace_limit(wall_time_limit_s: float | None) -> float:
+    """Seconds that a trace may take. Whoever limits predicts to little does not want to wait long for their traces."""
+    if wall_time_limit_s is None:
+        return TIMEOUT_S
+    return min(TIMEOUT_S, max(_SHORTEST_S, wall_time_limit_s / _SHARE))
+
+
 _OWN = str(Path(whest.__file__).parent)
 
 

@@ -283,7 +283,7 @@ def test_version_command_as_json() -> None:
 
 def test_trace_shows_the_cost_of_each_line(estimator_file: EstimatorFile) -> None:
     path = estimator_file(f"x = mlp.weights[0] @ mlp.weights[1]\n{ZEROS}")
-    result = whest("trace", path, "--width", "8", "--depth", "2")
+    result = whest("trace", path, "--width", "8", "--depth", "2", env={"COLUMNS": "120"})
     assert (result.returncode, result.stderr) == (0, "")
     assert "992 FLOP" in result.stdout
     assert "multiplier 0.10 (floor)" in result.stdout

@@ -20,7 +20,7 @@ from whest.errors import EstimatorError
 from whest.loading.loader import load
 from whest.runners.capture import captured
 from whest.runners.local import LocalRunner
-from whest.runners.preview import predicted
+from whest.runners.preview import predicted, trace_limit
 from whest.runners.process import limits
 from whest.runners.process.codec import outcome_to_json, prediction_to_json
 from whest.runners.process.wire import receive, send
@@ -99,7 +99,8 @@ class _Service:
         return runner
 
     def _answer(self, runner: LocalRunner, network: HandedNetwork) -> None:
-        prediction = predicted(runner.estimator, network, self._spec.flop_budget)
+        limit = trace_limit(self._spec.wall_time_limit_s)
+        prediction = predicted(runner.estimator, network, self._spec.flop_budget, limit)
         self._send("prediction", prediction_to_json(prediction))
         self._stage("predict")
         outcome = runner.predict(network)

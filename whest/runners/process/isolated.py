@@ -12,9 +12,10 @@ from typing import Any
 from whest.contest.spec import ContestSpec
 from whest.contest.suite import Network
 from whest.errors import WhestError
-from whest.runners import preview
 from whest.runners.check import Prediction
+from whest.runners.forked import CAN_FORK
 from whest.runners.outcome import Outcome
+from whest.runners.preview import TIMEOUT_S, trace_limit
 from whest.runners.process import answers
 from whest.runners.process.memory import shared
 from whest.runners.process.pool import Lane, LaneLost, kill, start_lanes, stop
@@ -61,6 +62,9 @@ class SubprocessRunner:
 
         Raises EstimatorError when the estimator cannot be loaded or set up.
         """
+        if not CAN_FORK:
+            message = "this system cannot copy processes"
+            raise WhestError(message, code="RUNNER_UNAVAILABLE", help="use --runner local")
         self._scratch = Path(tempfile.mkdtemp(prefix="whest-scratch-"))
         seats = [_Seat(lane) for lane in self._new_lanes(self._jobs)]
         answer = self._first(seats[0])
@@ -208,7 +212,7 @@ class SubprocessRunner:
         deadlines = {
             "load": LOAD_LIMIT_S,
             "setup": spec.setup_timeout_s + _GRACE_S,
-            "trace": preview.TIMEOUT_S + _GRACE_S,
+            "trace": trace_limit(wall) + _GRACE_S,
             "predict": None if wall is None else wall + _GRACE_S,
             "teardown": spec.setup_timeout_s + _GRACE_S,
         }
@@ -228,7 +232,7 @@ class SubprocessRunner:
         wall = self._spec.wall_time_limit_s
         if wall is None:
             return None
-        return wall + self._spec.setup_timeout_s + preview.TIMEOUT_S + LOAD_LIMIT_S + 10 * _GRACE_S
+        return wall + self._spec.setup_timeout_s + TIMEOUT_S + LOAD_LIMIT_S + 10 * _GRACE_S
 
 
 class _Seat:

@@ -9,6 +9,7 @@ import os
 import selectors
 import signal
 import socket
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -65,7 +66,7 @@ class Watched:
         theirs.close()
         for pipe in ends:
             os.close(pipe.writing)
-        self._ending = os.pidfd_open(self._pid)  # tells of the end even when a descendant keeps the socket open
+        self._ending = _end_of(self._pid)
         self._frames = Frames()
         self._prediction: dict[str, Any] | None = None
         self._enter("load")
@@ -88,7 +89,8 @@ class Watched:
         """Wait for the process's answer, its end or its deadline, while reading what it prints."""
         with selectors.DefaultSelector() as selector:
             for fileno in (self._sock.fileno(), self._host.fileno(), self._ending, *self._pipes):
-                selector.register(fileno, selectors.EVENT_READ)
+                if fileno is not None:
+                    selector.register(fileno, selectors.EVENT_READ)
             while True:
                 remaining = None if self._deadline is None else self._deadline - time.monotonic()
                 if remaining is not None and remaining <= 0:
@@ -173,7 +175,8 @@ class Watched:
             os.waitpid(self._pid, 0)
         _kill_adopted()
         self._sock.close()
-        os.close(self._ending)
+        if self._ending is not None:
+            os.close(self._ending)
         self.ended = True
         return status
 
@@ -211,6 +214,11 @@ class _Pipe:
     def close(self) -> None:
         """Read no more."""
         os.close(self._reading)
+
+
+def _end_of(pid: int) -> int | None:
+    """A descriptor that tells of the end, also when a descendant keeps the socket open; None where there is none."""
+    return os.pidfd_open(pid) if sys.platform.startswith("linux") else None
 
 
 def _ended_within(pid: int, patience_s: float) -> int | None:

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 
 _MODULES = (
     "flopscope.numpy",
@@ -25,6 +26,8 @@ _MODULES = (
 def main(descriptors: list[int]) -> None:
     """Become one lane for each descriptor, and wait until all have ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is the host's to deal with
+    # Newer Pythons warn about the BLAS's sleeping threads, which take care of themselves.
+    warnings.filterwarnings("ignore", ".*fork.*", DeprecationWarning)
     _import_everything()
     for descriptor in descriptors:
         if os.fork() == 0:
