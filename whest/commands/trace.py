@@ -21,7 +21,11 @@ from whest.commands._output import Format, FormatOption, Output, output_as
 from whest.commands._spec import RoundOption, spec_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from whest.contest.spec import ContestSpec
     from whest.report.preview import Preview
+    from whest.spread import Spread
 
 
 def register(app: typer.Typer) -> None:
@@ -53,6 +57,7 @@ def trace(
         typer.Option(parser=positive, help="Exit with 1 when it costs more than this part of B, like 0.1."),
     ] = None,
     exact: Annotated[bool, typer.Option("--exact", help="Compute every value that is read, however long.")] = False,
+    mlps: Annotated[int, typer.Option(parser=positive_whole, help="Trace this many networks of the seed.")] = 1,
     debug: DebugOption = False,
     format: FormatOption = None,
     json: JsonOption = False,
@@ -68,19 +73,32 @@ def trace(
 
         result = preview(path, class_name, spec, formulas=formulas, waste=waste, mlp=mlp or 0, exact=exact)
         passed = _gates(result, max_flops, max_share)
-        _show(result, output, passed, annotate)
+        several = _spread(path, class_name, spec, exact, mlps) if mlps > 1 and not result.failure else None
+        _show(result, output, passed, annotate, several)
     raise typer.Exit(1 if result.failure or passed else 0)
 
 
-def _show(result: Preview, output: Output, passed: list[dict[str, Any]], annotate: bool) -> None:
+def _spread(path: Path, class_name: str | None, spec: ContestSpec, exact: bool, mlps: int) -> Spread:
+    from whest.spread import spread
+    from whest.subject import EstimatorSubject
+
+    return spread(EstimatorSubject(path, class_name, spec, exact=exact), mlps)
+
+
+def _show(
+    result: Preview, output: Output, passed: list[dict[str, Any]], annotate: bool, several: Spread | None
+) -> None:
+    from whest.report.blocks import Facts
     from whest.report.gates import gate_blocks
     from whest.report.preview import preview_json
     from whest.report.preview_text import layout
 
+    spread = {} if several is None else {"several": several.as_dict()}
     if output.format is Format.JSON:
-        output.json({**preview_json(result), "gates": passed, "ok": not (result.failure or passed)})
+        output.json({**preview_json(result), "gates": passed, "ok": not (result.failure or passed), **spread})
     else:
-        output.blocks([*gate_blocks(passed), *layout(result, annotate=annotate)])
+        more = [] if several is None else [Facts([several.text()])]
+        output.blocks([*gate_blocks(passed), *layout(result, annotate=annotate), *more])
 
 
 def _gates(result: Preview, max_flops: int | None, max_share: float | None) -> list[dict[str, Any]]:
