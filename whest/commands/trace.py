@@ -57,7 +57,7 @@ def trace(
         typer.Option(parser=positive, help="Exit with 1 when it costs more than this part of B, like 0.1."),
     ] = None,
     exact: Annotated[bool, typer.Option("--exact", help="Compute every value that is read, however long.")] = False,
-    mlps: Annotated[int, typer.Option(parser=positive_whole, help="Trace this many networks of the seed.")] = 1,
+    mlps: Annotated[int | None, typer.Option(parser=positive_whole, help="Trace this many networks.")] = None,
     debug: DebugOption = False,
     format: FormatOption = None,
     json: JsonOption = False,
@@ -73,7 +73,7 @@ def trace(
 
         result = preview(path, class_name, spec, formulas=formulas, waste=waste, mlp=mlp or 0, exact=exact)
         passed = _gates(result, max_flops, max_share)
-        several = _spread(path, class_name, spec, exact, mlps) if mlps > 1 and not result.failure else None
+        several = _spread(path, class_name, spec, exact, mlps) if mlps and not result.failure else None
         _show(result, output, passed, annotate, several)
     raise typer.Exit(1 if result.failure or passed else 0)
 
