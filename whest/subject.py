@@ -16,6 +16,7 @@ from typing import Any
 from analyzer.cost.subject import Setting
 from whest import interrupts
 from whest.contest.spec import ContestSpec
+from whest.contest.suite import Network, networks_of
 from whest.contest.unread import UnreadNetwork
 from whest.loading import load
 from whest.loading.loader import LoadedEstimator
@@ -30,6 +31,7 @@ PREVIEW_SECONDS = 1.0
 """What a preview may spend on computing values."""
 
 SHADOW_WIDTH = 32
+DRAWN_BYTES = 1 << 23
 
 
 class EstimatorSubject:
@@ -141,5 +143,7 @@ class EstimatorSubject:
 
 
 @lru_cache(maxsize=4)
-def _network(seed: int, index: int, width: int, depth: int) -> UnreadNetwork:
-    return UnreadNetwork(seed, index, width, depth)
+def _network(seed: int, index: int, width: int, depth: int) -> UnreadNetwork | Network:
+    # Weights that are there let the search for waste compare values; large ones are drawn only if something reads them.
+    unread = UnreadNetwork(seed, index, width, depth)
+    return unread if 4 * width**2 * depth > DRAWN_BYTES else networks_of(seed, index + 1, width, depth)[index]

@@ -9,6 +9,9 @@ Nodes are numbers in the order of the recording, with the attributes
     file, line, column, end_line, end_column, function    where it was called
     reads       True when user code asked for its value
     output      True when the function returned it
+    draws       True for a random draw
+    weights     names of the given arrays (the weights of a network) among its operands, where there are any
+    constants   how many arrays that were there before the trace (made in setup, shipped in files) it uses, where it does
 
 An edge from a to b says that b uses the result of a; its `operands` lists which operands of b it is.
 """
@@ -19,7 +22,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import networkx
+import numpy as np
 
+from analyzer.tracing.inputs import Input
 from analyzer.tracing.node import Node, Part, collect
 from analyzer.tracing.sites import Position
 from flopscope.plan import Plan
@@ -34,16 +39,24 @@ def build(trace: Trace) -> networkx.DiGraph:
     graph = networkx.DiGraph(flops=trace.flops)
     nodes = trace.nodes
     graph.add_nodes_from(zip(range(len(nodes)), map(Attributes(trace), nodes), strict=True))
-    graph.add_edges_from(edges(nodes))
+    marks: dict[int, dict[str, Any]] = {}
+    graph.add_edges_from(edges(nodes, marks))
+    for index, found in marks.items():
+        graph.nodes[index].update(found)
+    numbers = (
+        {id(node): index for index, node in enumerate(nodes)} if trace.tape.reads or trace.output is not None else {}
+    )
     for entry in trace.tape.reads:
-        graph.nodes[number_of(nodes, entry.node)]["reads"] = True
+        for number in recorded(entry.node, numbers):
+            graph.nodes[number]["reads"] = True
     for node in output_nodes(trace.output):
-        graph.nodes[number_of(nodes, node)]["output"] = True
+        for number in recorded(node, numbers):
+            graph.nodes[number]["output"] = True
     return graph
 
 
-def edges(nodes: list[Node]) -> Iterator[tuple[int, int, dict[str, list[int]]]]:
-    """(source, user, operand positions) of every use of a result."""
+def edges(nodes: list[Node], marks: dict[int, dict[str, Any]]) -> Iterator[tuple[int, int, dict[str, list[int]]]]:
+    """(source, user, operand positions) of every use of a result; what comes from outside is noted in `marks`."""
     numbers = {id(node): index for index, node in enumerate(nodes)}
     for index, node in enumerate(nodes):
         uses: dict[int, list[int]] = {}
@@ -53,16 +66,36 @@ def edges(nodes: list[Node]) -> Iterator[tuple[int, int, dict[str, list[int]]]]:
             else:
                 found = []
                 collect(argument, found)
+                if not found and isinstance(argument, np.ndarray):
+                    note_outside(marks, index, argument)
             for source in found:
                 number = numbers.get(id(source))
                 if number is not None:
                     uses.setdefault(number, []).append(position)
+                elif isinstance(source, Input):
+                    note_outside(marks, index, source)
+                else:
+                    for number in recorded(source, numbers):
+                        uses.setdefault(number, []).append(position)
         for number, positions in uses.items():
             yield number, index, {"operands": positions}
 
 
-def number_of(nodes: list[Node], wanted: Node) -> int:
-    return next(index for index, node in enumerate(nodes) if node is wanted)
+def note_outside(marks: dict[int, dict[str, Any]], index: int, source: Any) -> None:
+    """Note that a call uses an array from outside the trace."""
+    found = marks.setdefault(index, {})
+    if isinstance(source, Input):
+        found.setdefault("weights", []).append(source.name)
+    else:
+        found["constants"] = found.get("constants", 0) + 1
+
+
+def recorded(node: Node, numbers: dict[int, int]) -> list[int]:
+    """The number of a node; for a view that stands in for another one after a write, those of what it shows."""
+    number = numbers.get(id(node))
+    if number is not None:
+        return [number]
+    return [number for operand in node.operands() for number in recorded(operand, numbers)]
 
 
 class Attributes:
@@ -85,7 +118,15 @@ class Attributes:
 def plan_attributes(plan: Plan) -> dict[str, Any]:
     shape, dtype = described(plan.out)
     name = plan.charges[0].op_name if plan.op.logged else plan.op.name
-    return {"op": name, "shape": shape, "dtype": dtype, "flops": plan.cost, "reads": False, "output": False}
+    return {
+        "op": name,
+        "shape": shape,
+        "dtype": dtype,
+        "flops": plan.cost,
+        "reads": False,
+        "output": False,
+        "draws": plan.op.draws,
+    }
 
 
 def place_attributes(where: Position) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer.tracing.errors import TracedValueError
@@ -20,6 +22,8 @@ from flopscope.oplog import OpRecord
 
 if TYPE_CHECKING:
     import networkx
+
+    from analyzer.tracing.saved import SavedTrace
 
 EXACT = "exact for every MLP of this shape"
 EXACT_HERE = "exact for this MLP"
@@ -73,6 +77,16 @@ class Assumption:
     op: str
     file: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A call that had to be run, because only its result tells its price or shape."""
+
+    op: str
+    file: str
+    line: int
+    column: int
 
 
 class Trace:
@@ -191,12 +205,51 @@ class Trace:
 
         return fragment(self)
 
+    @cached_property
+    def evaluated(self) -> list[Evaluated]:
+        """The calls that had to be run to know what comes out of them, with their places."""
+        places = [(node, self.where(node.site)) for node in self.tape.evaluated]
+        return [Evaluated(node.plan.op.name, where.file, where.line, where.column) for node, where in places]
+
     def to_json(self) -> str:
-        """Totals, lines, operations and reads as JSON."""
+        """Totals, lines, operations, reads and graph as JSON; `from_json` reads it."""
         return json.dumps(self.to_dict())
+
+    @staticmethod
+    def from_json(text: str) -> SavedTrace:
+        """What `to_json` wrote.
+
+        Raises:
+            ValueError: when the text is no trace of this schema.
+        """
+        from analyzer.tracing.saved import SavedTrace
+
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION or "graph" not in data:
+            raise ValueError(f"not a trace of schema {SCHEMA_VERSION}")
+        return SavedTrace(data)
+
+    def to_graphml(self, path: str | os.PathLike[str]) -> None:
+        """Write the graph as GraphML, which graph editors open; shapes and lists are written as JSON text."""
+        import networkx
+
+        from analyzer.tracing.saved import flat
+
+        target = Path(path)
+        unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+        networkx.write_graphml(flat(self.graph), unfinished)
+        unfinished.replace(target)
+
+    def to_dot(self) -> str:
+        """The graph in the DOT language of Graphviz."""
+        from analyzer.tracing.saved import dot
+
+        return dot(self.graph)
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain data."""
+        from analyzer.tracing.saved import graph_data
+
         return {
             "schema_version": SCHEMA_VERSION,
             "flops": self.flops,
@@ -206,6 +259,9 @@ class Trace:
             "by_op": [_asdict(row) for row in self.by_op()],
             "reads": [_asdict(read) for read in self.reads],
             "assumptions": [_asdict(entry) for entry in self.assumptions],
+            "evaluated": [_asdict(entry) for entry in self.evaluated],
+            "peak_bytes": self.peak_bytes,
+            "graph": graph_data(self.graph),
         }
 
 

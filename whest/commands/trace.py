@@ -24,6 +24,7 @@ from whest.commands._spec import spec_of
 if TYPE_CHECKING:
     from whest.contest.spec import ContestSpec
     from whest.report.preview import Preview
+    from whest.spread import Spread
 
 PICTURES = ("html", "svg", "dot", "graphml", "speedscope")
 _LIST = "a list like 64,128 makes a what-if table"
@@ -71,6 +72,7 @@ def trace(
     speedscope: Annotated[Path | None, typer.Option(help="Write the call stacks for speedscope.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Trace again whenever the file is saved.")] = False,
     exact: Annotated[bool, typer.Option("--exact", help="Compute every value that is read, however long.")] = False,
+    mlps: Annotated[int | None, typer.Option(parser=positive_whole, help="Trace this many networks.")] = None,
     debug: DebugOption = False,
     format: FormatOption = None,
     json: JsonOption = False,
@@ -94,7 +96,8 @@ def trace(
             bad = _watch(path, class_name, specs[0], output, mlp or 0)
         else:
             result = _preview(path, class_name, specs[0], formulas, waste, mlp or 0, solve, exact)
-            bad = _show(result, output, gates, annotate, against, class_name)
+            several = _spread(path, class_name, specs[0], exact, mlps) if mlps and not result.failure else None
+            bad = _show(result, output, gates, annotate, against, class_name, several)
             _draw(result, pictures)
     raise typer.Exit(1 if bad else 0)
 
@@ -127,8 +130,10 @@ def _show(
     annotate: bool,
     against: str | None,
     class_name: str | None,
+    several: Spread | None,
 ) -> bool:
     """Show a preview; whether it fails or a gate is passed."""
+    from whest.report.blocks import Facts
     from whest.report.gates import gate_blocks, passed_gates
     from whest.report.preview import preview_json
     from whest.report.preview_text import layout
@@ -138,15 +143,24 @@ def _show(
     bad = bool(result.failure or passed)
     if output.format is Format.JSON:
         extra = {"gates": passed, "against": None if comparison is None else comparison.to_json(), "ok": not bad}
-        output.json({**preview_json(result), **extra})
+        spread = {} if several is None else {"several": several.as_dict()}
+        output.json({**preview_json(result), **extra, **spread})
         return bad
     blocks = [*gate_blocks(passed)]
     if comparison is not None and against is not None:
         from whest.report.tables_text import comparison_blocks
 
         blocks += comparison_blocks(comparison, against)
-    output.blocks([*blocks, *layout(result, annotate=annotate)])
+    more = [] if several is None else [Facts([several.text()])]
+    output.blocks([*blocks, *layout(result, annotate=annotate), *more])
     return bad
+
+
+def _spread(path: Path, class_name: str | None, spec: ContestSpec, exact: bool, mlps: int) -> Spread:
+    from whest.spread import spread
+    from whest.subject import EstimatorSubject
+
+    return spread(EstimatorSubject(path, class_name, spec, exact=exact), mlps)
 
 
 def _compared(result: Preview, against: str, class_name: str | None) -> Any:

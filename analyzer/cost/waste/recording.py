@@ -11,6 +11,7 @@ import numpy as np
 
 from analyzer.cost.tables import Costs, billed
 from analyzer.tracing.graph import output_nodes
+from analyzer.tracing.inputs import Input
 from analyzer.tracing.node import Fresh, Node, Part, Stream, WriteNode
 from analyzer.tracing.sites import Position
 from analyzer.tracing.trace import Trace
@@ -140,6 +141,8 @@ class Recording:
         return (node.plan.op.name, tuple(arguments), tuple(named))
 
     def _argument(self, value: Any, same: list[int]) -> Any:
+        if isinstance(value, Input):
+            return ("given", value.name)
         if isinstance(value, Node):
             return ("call", same[self.number[id(value)]])
         if type(value) is Part:
@@ -176,6 +179,8 @@ class Recording:
 
         if isinstance(argument, np.ndarray | np.generic):
             return spec_of_array(argument)
+        if isinstance(argument, Input) and isinstance(argument.plan.out, Spec):
+            return argument.plan.out
         if type(argument) is Part:
             out: Any = argument.node.plan.out
             return out[argument.index] if isinstance(out, tuple) else None
