@@ -3,12 +3,12 @@
 import hashlib
 import inspect
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -42,6 +42,19 @@ class Listener:
         """An MLP is done."""
 
 
+class Suite(Protocol):
+    """Networks that come with their ground truths, in place of those that the seed makes."""
+
+    def spec(self, spec: ContestSpec) -> ContestSpec:
+        """`spec` with what the suite decides: shape, number of networks, samples, seed."""
+
+    def __iter__(self) -> Iterator[tuple[Network, GroundTruth]]:
+        """One network after the other."""
+
+    def facts(self) -> dict[str, Any]:
+        """What the report tells of it."""
+
+
 def score(
     estimator: BaseEstimator,
     spec: ContestSpec | None = None,
@@ -49,8 +62,9 @@ def score(
     fail_fast: bool = False,
     listener: Listener | None = None,
     source: dict[str, Any] | None = None,
+    suite: Suite | None = None,
 ) -> Report:
-    """Score `estimator` on the networks of `spec` (the default round when None).
+    """Score `estimator` on the networks of `spec` (the default round when None), or on those of `suite`.
 
     A Ctrl-C or, with `fail_fast`, the first failed MLP ends the run early with a report of what was done. `source` says
     where the estimator came from, when it was not loaded from the file of its class.
@@ -60,13 +74,14 @@ def score(
         EstimatorError: setup raised or took too long.
     """
     spec = spec or ContestSpec.for_round()
+    spec = suite.spec(spec) if suite else spec
     spec.validate()
     if spec.seed is None:
         spec = replace(spec, seed=fresh_seed())
     listener = listener or Listener()
     listener.started(spec)
     with interrupts.watched():
-        return _Run(estimator, spec, fail_fast, listener, source or source_of(estimator)).report()
+        return _Run(estimator, spec, fail_fast, listener, source or source_of(estimator), suite).report()
 
 
 def source_of(estimator: BaseEstimator) -> dict[str, Any]:
@@ -84,8 +99,15 @@ class _Run:
     """One run of a suite; exists to hold what its steps share."""
 
     def __init__(
-        self, estimator: BaseEstimator, spec: ContestSpec, fail_fast: bool, listener: Listener, source: dict[str, Any]
+        self,
+        estimator: BaseEstimator,
+        spec: ContestSpec,
+        fail_fast: bool,
+        listener: Listener,
+        source: dict[str, Any],
+        suite: Suite | None,
     ) -> None:
+        self._suite = suite
         self._spec, self._fail_fast, self._listener, self._source = spec, fail_fast, listener, source
         folder = Path(source["path"]).resolve().parent if source["path"] else Path.cwd()
         self._runner = LocalRunner(estimator, spec, folder)
@@ -96,7 +118,7 @@ class _Run:
             spec.lambda_flops_per_second,
         )
         self._entries: list[Entry] = []
-        self._facts: dict[str, Any] = {"runner": self._runner.name}
+        self._facts: dict[str, Any] = {"runner": self._runner.name, "dataset": suite.facts() if suite else None}
 
     def report(self) -> Report:
         began = datetime.now(UTC)
@@ -118,18 +140,25 @@ class _Run:
             self._facts["teardown_error"] = self._runner.close()
 
     def _score_all(self) -> str | None:
-        spec = self._spec
-        assert spec.seed is not None
-        for network in networks_of(spec.seed, spec.n_mlps, spec.width, spec.depth):
-            began = time.perf_counter()
-            truth = self._truth(network)
-            sampled = time.perf_counter()
-            entry = replace(self._score_one(network, truth), sampling_time_s=sampled - began)
+        for network, truth, seconds in self._networks():
+            entry = replace(self._score_one(network, truth), sampling_time_s=seconds)
             self._entries.append(entry)
             self._listener.scored(entry)
             if self._fail_fast and entry.score.flag is not None:
                 return "fail_fast"
         return None
+
+    def _networks(self) -> Iterable[tuple[Network, GroundTruth, float]]:
+        """The networks, their ground truths, and the seconds that it took to sample those."""
+        if self._suite is not None:
+            yield from ((network, truth, 0.0) for network, truth in self._suite)
+            return
+        spec = self._spec
+        assert spec.seed is not None
+        for network in networks_of(spec.seed, spec.n_mlps, spec.width, spec.depth):
+            began = time.perf_counter()
+            truth = self._truth(network)
+            yield network, truth, time.perf_counter() - began
 
     def _truth(self, network: Network) -> GroundTruth:
         self._listener.sampling(network, 0)

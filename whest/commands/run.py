@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from whest.commands._dataset import opened_suite
 from whest.commands._options import (
     ClassOption,
     DebugOption,
@@ -26,6 +27,7 @@ from whest.contest.rounds import DEFAULT_SAMPLES
 
 if TYPE_CHECKING:
     from whest.contest.spec import ContestSpec
+    from whest.dataset.suite import DatasetSuite
     from whest.errors import WhestError
     from whest.report.report import Report
 
@@ -66,6 +68,11 @@ def run(
         bool, typer.Option("--no-residual-wall-time-limit", help="Lift the round's residual limit.")
     ] = False,
     setup_timeout: Annotated[float | None, typer.Option(parser=positive, help="Seconds that setup may take.")] = None,
+    dataset: Annotated[
+        Path | None, typer.Option(help="Score on the networks of a baked dataset.", metavar="DIR")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="Which split of the dataset.")] = None,
+    mlps: Annotated[str | None, typer.Option(help="Which networks of the dataset, like 0-9,17.")] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first MLP that fails.")] = False,
     debug: DebugOption = False,
     save: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the report as JSON.")] = None,
@@ -94,7 +101,8 @@ def run(
     if no_residual_wall_time_limit:
         spec = replace(spec, residual_wall_time_limit_s=None)
     with output_as(format, json, debug=debug) as output:
-        report = _scored(path, class_name, spec, fail_fast)
+        suite = opened_suite(dataset, split, given, mlps)
+        report = _scored(path, class_name, spec, fail_fast, suite)
         unsaved = _save(report, save) if save is not None else None
         _show(report, output, debug)
         if unsaved:
@@ -102,7 +110,9 @@ def run(
     raise typer.Exit(_exit_code(report))
 
 
-def _scored(path: Path, class_name: str | None, spec: ContestSpec, fail_fast: bool) -> Report:
+def _scored(
+    path: Path, class_name: str | None, spec: ContestSpec, fail_fast: bool, suite: DatasetSuite | None
+) -> Report:
     from whest.loading import load
     from whest.runners.capture import captured
     from whest.scorer import score
@@ -113,7 +123,7 @@ def _scored(path: Path, class_name: str | None, spec: ContestSpec, fail_fast: bo
     progress = ProgressLine()
     source = {"path": str(path), "class": loaded.class_name, "sha256": loaded.sha256}
     try:
-        return score(loaded.instance, spec, fail_fast=fail_fast, listener=progress, source=source)
+        return score(loaded.instance, spec, fail_fast=fail_fast, listener=progress, source=source, suite=suite)
     finally:
         progress.clear()
 

@@ -32,7 +32,8 @@ def build(
         "stopped_early": more.get("stopped_early"),
         "results": _results(entries, spec),
         "run_meta": _run_meta(started, finished),
-        "run_config": _run_config(spec, source, more["runner"]),
+        "run_config": _run_config(spec, source, more["runner"])
+        | ({"dataset": more["dataset"]} if more.get("dataset") else {}),
         "teardown_error": more.get("teardown_error"),
         "versions": versions(),
         "whestbench_version": None,
