@@ -57,9 +57,9 @@ def bake(
             with open_pool(executor) as pool:
                 run.sample(pool)
         _assemble(plan, run, output, workspace)
+        workspace.remove()
     finally:
         workspace.release()
-    workspace.remove()
     return output
 
 
@@ -175,7 +175,7 @@ def _assemble(plan: Plan, run: _Bake, output: Path, workspace: Workspace) -> Non
     if not plan.whole:
         document |= {"is_partial": True, "mlp_range": [plan.first, plan.end], "total_n_mlps": len(plan.mlp_seeds)}
     with appearing(output, workspace.folder / "output") as folder:
-        document["files"] = write_split(folder, plan.split, _rows(plan, run), plan.width, plan.depth)
+        write_split(folder, plan.split, _rows(plan, run), plan.width, plan.depth)
         write_document(folder, document)
 
 

@@ -64,7 +64,9 @@ class Workspace:
         self._write(self._path(mlp_id), content.getvalue())
 
     def release(self) -> None:
-        """Let go of the folder and leave it for a later run."""
+        """Let go of the folder. It is left for a later run, unless there is nothing in it to go on with."""
+        if not any(self.folder.glob("mlp-*.npz")):
+            self.remove()
         os.close(self._lock)
 
     def remove(self) -> None:

@@ -32,7 +32,7 @@ def merge(folders: Sequence[Path], output: Path) -> Path:
     document = {
         key: value
         for key, value in first.raw.items()
-        if key not in ("is_partial", "mlp_range", "total_n_mlps", "hardware", "files")
+        if key not in ("is_partial", "mlp_range", "total_n_mlps", "hardware")
     }
     document |= {
         "n_mlps": first.total,
@@ -41,7 +41,7 @@ def merge(folders: Sequence[Path], output: Path) -> Path:
         "partials_count": len(parts),
     }
     with appearing(output) as folder:
-        document["files"] = write_split(folder, first.split, _all_rows(parts), first.width, first.depth)
+        write_split(folder, first.split, _all_rows(parts), first.width, first.depth)
         write_document(folder, document)
     return output
 
@@ -59,13 +59,13 @@ def combine_splits(folders: Sequence[Path], output: Path, default_split: str | N
     _require_alike(parts, SHARED)
     first = parts[0].metadata.raw
     document = {key: first[key] for key in SHARED if key in first}
-    document |= {"created_at_utc": now(), "hardware": first.get("hardware"), "splits": {}, "files": {}}
+    document |= {"created_at_utc": now(), "hardware": first.get("hardware"), "splits": {}}
     if default_split:
         document["default_split"] = default_split
     with appearing(output) as folder:
         for part in parts:
             meta = part.metadata
-            document["files"] |= write_split(folder, meta.split, part.rows(), meta.width, meta.depth)
+            write_split(folder, meta.split, part.rows(), meta.width, meta.depth)
             document["splits"][meta.split] = _split_entry(part)
         write_document(folder, document)
     return output

@@ -12,6 +12,8 @@ from whest.dataset.protocols import known
 SCHEMA_VERSION = "3.0"
 FORMAT = "hf-datasets-parquet"
 FILE = "metadata.json"
+CHECKSUMS = "checksums.json"
+"""Length and sha256 of every data file, by its path. Datasets baked elsewhere have none."""
 SPLIT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -72,6 +74,18 @@ def read_document(folder: Path) -> dict[str, Any]:
     if not known(document.get("seed_protocol")):
         raise DatasetError("DATASET_PROTOCOL", f"{path}: unknown seed protocol {document.get('seed_protocol')!r}")
     return document
+
+
+def read_checksums(folder: Path) -> dict[str, dict[str, Any]]:
+    """What the folder's checksums.json records; nothing when there is none. Raises DatasetError (DATASET_METADATA)."""
+    path = folder / CHECKSUMS
+    if not path.exists():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {name: {"bytes": int(entry["bytes"]), "sha256": str(entry["sha256"])} for name, entry in found.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DatasetError("DATASET_METADATA", f"{path} cannot be read: {error}") from None
 
 
 def splits_of(document: dict[str, Any]) -> list[str]:

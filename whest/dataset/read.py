@@ -6,7 +6,7 @@ from typing import Any
 
 from whest.dataset.arrow import pyarrow
 from whest.dataset.errors import DatasetError
-from whest.dataset.metadata import Metadata, choose_split, metadata_of, read_document
+from whest.dataset.metadata import Metadata, choose_split, metadata_of, read_checksums, read_document
 from whest.dataset.protocols import Derive, derivation
 from whest.dataset.row import Row
 from whest.dataset.schema import check_columns, from_batch
@@ -23,7 +23,7 @@ class Dataset:
 
     def __init__(self, folder: Path, metadata: Metadata, paths: list[Path]) -> None:
         self.folder, self.metadata, self.paths = folder, metadata, paths
-        self._recorded = metadata.raw.get("files") or {}
+        self._recorded = read_checksums(folder)
         found = sum(self._opened(path).metadata.num_rows for path in paths)
         if found != metadata.n_mlps:
             raise DatasetError(

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from whest.contest.names import name_of
 from whest.contest.weights import draw_weights
 from whest.dataset.errors import DatasetError
-from whest.dataset.metadata import metadata_of, read_document, splits_of
+from whest.dataset.metadata import metadata_of, read_checksums, read_document, splits_of
 from whest.dataset.protocols import Derive
 from whest.dataset.read import Dataset, open_dataset
 from whest.dataset.row import Row
@@ -24,7 +25,7 @@ def verify(folder: Path, progress: Progress | None = None) -> list[str]:
     final means; sampling them again takes a bake. Raises DatasetError at the first thing that is wrong.
     """
     document = read_document(folder)
-    checked = _check_files(folder, document.get("files") or {})
+    checked = _check_files(folder, read_checksums(folder))
     total = sum(metadata_of(document, split).n_mlps for split in splits_of(document))
     done = 0
     for split in splits_of(document):
@@ -37,17 +38,15 @@ def verify(folder: Path, progress: Progress | None = None) -> list[str]:
     return checked
 
 
-def _check_files(folder: Path, recorded: dict[str, dict[str, object]]) -> list[str]:
+def _check_files(folder: Path, recorded: dict[str, dict[str, Any]]) -> list[str]:
     for name, expected in recorded.items():
         path = folder / name
         if not path.is_file():
             raise DatasetError("DATASET_ROWS", f"{path} is missing")
         found = fingerprint(path)
-        if found["bytes"] != expected.get("bytes"):
-            raise DatasetError(
-                "DATASET_TRUNCATED", f"{path} has {found['bytes']:,} bytes, not {expected.get('bytes'):,}"
-            )
-        if found["sha256"] != expected.get("sha256"):
+        if found["bytes"] != expected["bytes"]:
+            raise DatasetError("DATASET_TRUNCATED", f"{path} has {found['bytes']:,} bytes, not {expected['bytes']:,}")
+        if found["sha256"] != expected["sha256"]:
             raise DatasetError("DATASET_HASH", f"{path} is not the file that was written", "copy or download it again")
     return [f"{len(recorded)} files have their recorded sha256"] if recorded else ["no hashes are recorded"]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from whest.dataset.arrow import pyarrow
 from whest.dataset.errors import DatasetError, unwritable
-from whest.dataset.metadata import FILE, FORMAT, SCHEMA_VERSION
+from whest.dataset.metadata import CHECKSUMS, FILE, FORMAT, SCHEMA_VERSION
 from whest.dataset.row import Row
 from whest.dataset.schema import schema, to_batch
 
@@ -53,8 +53,8 @@ def appearing(output: Path, staging: Path | None = None) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def write_split(folder: Path, split: str, rows: Iterable[Row], width: int, depth: int) -> dict[str, Any]:
-    """Write a data file into `folder`, a row group for each row, and return its entry for metadata's `files`."""
+def write_split(folder: Path, split: str, rows: Iterable[Row], width: int, depth: int) -> None:
+    """Write a data file into `folder`, a row group for each row."""
     path = folder / data_file(split)
     path.parent.mkdir(exist_ok=True)
     of = schema(width, depth)
@@ -63,7 +63,6 @@ def write_split(folder: Path, split: str, rows: Iterable[Row], width: int, depth
     with pyarrow().parquet.ParquetWriter(path, of, **options) as writer:
         for row in rows:
             writer.write_batch(to_batch(row, of), row_group_size=1)
-    return {data_file(split): fingerprint(path)}
 
 
 def data_file(split: str) -> str:
@@ -78,7 +77,10 @@ def fingerprint(path: Path) -> dict[str, Any]:
 
 
 def write_document(folder: Path, document: dict[str, Any]) -> None:
-    """Write metadata.json and a short README.md that tells the `datasets` package where the rows are."""
+    """Write metadata.json, the checksums of the data files, and a short README.md."""
+    # Not in metadata.json: tools that merge datasets copy what they do not know there.
+    sums = {f"data/{path.name}": fingerprint(path) for path in sorted((folder / "data").glob("*.parquet"))}
+    (folder / CHECKSUMS).write_text(json.dumps(sums, indent=2) + "\n", encoding="utf-8")
     (folder / FILE).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     splits = list(document.get("splits", {})) or [document["split"]]
     (folder / "README.md").write_text(_card(document, splits), encoding="utf-8")
@@ -115,16 +117,9 @@ def now() -> str:
 
 
 def _card(document: dict[str, Any], splits: list[str]) -> str:
-    listed = "\n".join(f"  - split: {split}\n    path: data/{split}-*.parquet" for split in splits)
-    return f"""---
-configs:
-- config_name: default
-  data_files:
-{listed}
----
-
-# Random ReLU networks with ground truth
+    return f"""# Random ReLU networks with ground truth
 
 Networks of width {document["width"]} and depth {document["depth"]}; every mean is over {document["n_samples"]:,} samples.
-`metadata.json` tells how they were made. Check with `whest dataset verify`, score with `whest run --dataset`.
+Splits: {", ".join(splits)}. `metadata.json` tells how they were made, `checksums.json` what the files were then.
+Check with `whest dataset verify`, score with `whest run --dataset`.
 """
