@@ -70,7 +70,7 @@ class _Bake:
         self, plan: Plan, workspace: Workspace, progress: Progress, checkpoint_s: float, segment_s: float
     ) -> None:
         self._workspace, self._progress = workspace, progress
-        self._checkpoint_s, self._segment_s = checkpoint_s, segment_s
+        self._checkpoint_s, self._segment_s = checkpoint_s, min(segment_s, checkpoint_s)
         self.jobs = [
             Job(index, plan.mlp_seeds[index], plan.width, plan.depth, plan.n_samples)
             for index in range(plan.first, plan.end)

@@ -4,7 +4,9 @@ A segment gets where the sampling stands and gives back where it stands later. N
 they are needed, so that no weights travel. How long segments are does not change a bit of the result.
 """
 
+import copy
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,15 +36,16 @@ class Job:
 
 
 def run_segment(job: Job, sampling: Sampling | None, seconds: float, threads: int) -> Sampling:
-    """Sample for about `seconds` on `threads` threads, at least one chunk; None starts from nothing."""
+    """Sample for about `seconds` on `threads` threads, at least one chunk; None starts from nothing.
+
+    The state that is given stays as it is: whoever holds it may write it to disk meanwhile.
+    """
     from threadpoolctl import threadpool_limits
 
     # For good: segments that run beside each other in one process must not lift each other's limit.
     threadpool_limits(limits=1)
     weights = _weights(job)
-    if sampling is None:
-        streams = derivation(BAKED)(job.mlp_seed, job.mlp_id).streams
-        sampling = Sampling.start(weights, streams.samples, spread=True)
+    sampling = copy.deepcopy(sampling) or _started(job, weights)
     before, until = sampling.generator.bit_generator.state, time.monotonic() + seconds
     sampling.advance(
         weights,
@@ -51,6 +54,11 @@ def run_segment(job: Job, sampling: Sampling | None, seconds: float, threads: in
         threads=threads,
     )
     return sampling
+
+
+def _started(job: Job, weights: Sequence[NDArray[np.float32]]) -> Sampling:
+    streams = derivation(BAKED)(job.mlp_seed, job.mlp_id).streams
+    return Sampling.start(weights, streams.samples, spread=True)
 
 
 def require_sensible(job: Job, before: int, found: object) -> Sampling:

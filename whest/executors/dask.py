@@ -1,5 +1,6 @@
 """Tasks on a Dask cluster: one that is started here, or one whose scheduler is running somewhere."""
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
@@ -42,7 +43,9 @@ class Cluster:
 
     def _require_scheduler(self) -> None:
         if self._client.status != "running":
-            raise DatasetError("EXECUTOR_LOST", f"the scheduler is gone ({self._client.status})")
+            raise DatasetError(
+                "EXECUTOR_LOST", "the scheduler is gone", "start it again and repeat the command: it goes on from here"
+            )
 
 
 @contextmanager
@@ -55,6 +58,8 @@ def cluster(address: str | None) -> Iterator[Cluster]:
         import distributed
     except ImportError:
         raise extra_missing("dask.distributed", "dask") from None
+    # What the library logs of a lost connection is told by the error.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         client = stack.enter_context(_client(distributed, stack, address))
         try:
