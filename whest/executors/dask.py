@@ -74,7 +74,7 @@ def cluster(address: str | None) -> Iterator[Cluster]:
 def _client(distributed: Any, stack: ExitStack, address: str | None) -> Any:
     if address is None:
         started = distributed.LocalCluster(
-            threads_per_worker=1, memory_limit=MEMORY_LIMIT, dashboard_address=None, host="127.0.0.1"
+            threads_per_worker=1, memory_limit=MEMORY_LIMIT, dashboard_address="127.0.0.1:0", host="127.0.0.1"
         )
         return distributed.Client(stack.enter_context(started))
     try:
