@@ -1,10 +1,36 @@
 """How a suite is run: everything that does not change what is measured."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from whest.contest.ground_truth import GroundTruth
+    from whest.contest.spec import ContestSpec
+    from whest.contest.suite import Network
 
 RUNNERS = {"local": "local", "inprocess": "local", "subprocess": "subprocess", "server": "subprocess"}
 """The names that a runner goes by."""
+
+
+class Suite(Protocol):
+    """Networks that come with their ground truths."""
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The indices of its networks."""
+
+    def spec(self, spec: ContestSpec) -> ContestSpec:
+        """`spec` with what the suite decides: shape, number of networks, samples, seed."""
+
+    def __iter__(self) -> Iterator[tuple[Network, GroundTruth]]:
+        """One network after the other."""
+
+    def facts(self) -> dict[str, Any]:
+        """What the report tells of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +47,7 @@ class RunOptions:
         fail_fast: stop at the first MLP that fails.
         stream: file for results as JSON lines.
         resume: such a file to continue.
+        suite: networks that come with their ground truths, in place of those that the seed makes.
     """
 
     runner: str = "local"
@@ -32,6 +59,7 @@ class RunOptions:
     fail_fast: bool = False
     stream: Path | None = None
     resume: Path | None = None
+    suite: Suite | None = None
 
     def validate(self, n_mlps: int) -> None:
         """Raise ValueError, naming the option, when a value makes no sense for a suite of `n_mlps`."""
@@ -50,4 +78,6 @@ class RunOptions:
 
     def wanted(self, n_mlps: int) -> set[int]:
         """The indices to score."""
+        if self.suite is not None:
+            return set(self.suite.ids)
         return set(range(n_mlps)) if self.mlps is None else set(self.mlps)

@@ -30,6 +30,8 @@ def score(
 ) -> Report:
     """Score an estimator, given as an instance or as its file, on the networks of `spec` (the default round when None).
 
+    A suite in `options` brings networks of its own.
+
     A Ctrl-C or, with `options.fail_fast`, the first failed MLP ends the run early with a report of what was done.
 
     Raises:
@@ -38,6 +40,7 @@ def score(
         WhestError: results cannot be written, or are not those to be continued.
     """
     spec, options = spec or ContestSpec.for_round(), options or RunOptions()
+    spec = spec if options.suite is None else options.suite.spec(spec)
     spec.validate()
     options.validate(spec.n_mlps)
     if spec.seed is None:

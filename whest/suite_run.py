@@ -15,7 +15,7 @@ from whest.contest.ground_truth import GroundTruth
 from whest.contest.spec import ContestSpec
 from whest.contest.suite import Network, each_network
 from whest.listener import Listener
-from whest.options import RunOptions
+from whest.options import RunOptions, Suite
 from whest.report.build import build, run_config
 from whest.report.entry import Entry
 from whest.report.report import Report
@@ -55,6 +55,8 @@ class SuiteRun:
                     raise
                 self._facts["stopped_early"] = "interrupted"
         rows = [self._rows[index] for index in sorted(self._rows)]
+        suite = self._options.suite
+        self._facts["dataset"] = None if suite is None else suite.facts()
         facts = {**self._facts, "n_wanted": len(self._wanted), "running": self._running()}
         return Report(build(rows, self._spec, self._runner.source, began, datetime.now(UTC), **facts))
 
@@ -98,10 +100,20 @@ class SuiteRun:
         spec = self._spec
         assert spec.seed is not None
         missing = self._wanted - self._rows.keys()
+        if self._options.suite is not None:
+            yield from self._read(self._options.suite, missing)
+            return
         for network in each_network(spec.seed, spec.n_mlps, spec.width, spec.depth, missing):
             began = time.perf_counter()
             truth = self._truth(network)
             yield network, truth, time.perf_counter() - began
+
+    def _read(self, suite: Suite, missing: set[int]) -> Iterator[tuple[Network, GroundTruth, float]]:
+        began = time.perf_counter()
+        for network, truth in suite:
+            if network.index in missing:
+                yield network, truth, time.perf_counter() - began
+            began = time.perf_counter()
 
     def _several(self, sampled: Iterator[tuple[Network, GroundTruth, float]]) -> Iterator[Row]:
         """Several predicts at a time, after all sampling, which would take their cores from them."""

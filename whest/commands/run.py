@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from whest.commands._dataset import opened_suite
 from whest.commands._options import (
     ClassOption,
     DebugOption,
@@ -91,6 +92,10 @@ def run(
         Path | None, typer.Option(help="Write each result as a JSON line as soon as it is there.")
     ] = None,
     resume: Annotated[Path | None, typer.Option(help="Continue a --stream file; it need not exist yet.")] = None,
+    dataset: Annotated[
+        Path | None, typer.Option(help="Score on the networks of a baked dataset.", metavar="DIR")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="Which split of the dataset.")] = None,
     compare_runners: Annotated[
         bool, typer.Option("--compare-runners", help="Run under both runners and explain every difference.")
     ] = False,
@@ -122,19 +127,21 @@ def run(
     spec = spec_of(round, given)
     if no_residual_wall_time_limit:
         spec = replace(spec, residual_wall_time_limit_s=None)
-    options = _options(
-        spec,
-        runner="subprocess" if compare_runners else runner,
-        jobs=jobs,
-        threads=threads,
-        reuse_worker=reuse_worker,
-        mlps=None if mlps is None else indices(mlps),
-        repeat=repeat,
-        fail_fast=fail_fast,
-        stream=stream,
-        resume=resume,
-    )
     with output_as(format, json, debug=debug) as output:
+        suite = opened_suite(dataset, split, given, mlps)
+        options = _options(
+            spec,
+            suite=suite,
+            runner="subprocess" if compare_runners else runner,
+            jobs=jobs,
+            threads=threads,
+            reuse_worker=reuse_worker,
+            mlps=None if mlps is None or suite is not None else indices(mlps),
+            repeat=repeat,
+            fail_fast=fail_fast,
+            stream=stream,
+            resume=resume,
+        )
         report = _scored(path, class_name, spec, options, both=compare_runners)
         unsaved = _save(report.save, save) or _save(report.save_html, html)
         _show(report, output, debug)

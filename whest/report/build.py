@@ -35,7 +35,9 @@ def build(
         "stopped_early": more.get("stopped_early"),
         "results": _results(rows),
         "run_meta": _run_meta(started, finished),
-        "run_config": run_config(spec, source) | more["running"],
+        "run_config": run_config(spec, source)
+        | more["running"]
+        | ({"dataset": more["dataset"]} if more.get("dataset") else {}),
         "teardown_error": more.get("teardown_error"),
         "versions": versions(),
         "whestbench_version": None,
