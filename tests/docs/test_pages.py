@@ -60,10 +60,13 @@ def test_every_page_is_linked_from_an_index() -> None:
 def commands() -> dict[str, set[str]]:
     """The options of every command."""
     group: Any = typer.main.get_command(build_app())
-    return {
-        name: {"--help"} | {option for p in command.params for option in (*p.opts, *p.secondary_opts)}
-        for name, command in group.commands.items()
-    }
+    return {name: options_of(command) for name, command in group.commands.items()}
+
+
+def options_of(command: Any) -> set[str]:
+    """The options of a command, and of its own commands where it has some."""
+    own = {option for p in command.params for option in (*p.opts, *p.secondary_opts)}
+    return {"--help"}.union(own, *(options_of(below) for below in getattr(command, "commands", {}).values()))
 
 
 @by_name
