@@ -4,11 +4,13 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.whest.runners.processes import children
 from whest.runners import forked
 
 
@@ -68,7 +70,6 @@ def test_the_environment_of_the_parent_stays(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_child_that_hangs_is_killed() -> None:
     with pytest.raises(TimeoutError):
         forked.run_apart(lambda _: signal.pause(), None, 0.2)
-    assert_no_children()
 
 
 @pytest.mark.parametrize(
@@ -77,9 +78,10 @@ def test_a_child_that_hangs_is_killed() -> None:
 def test_a_child_without_a_result_is_said(end: Any) -> None:
     with pytest.raises(RuntimeError, match="without a result"):
         forked.run_apart(end, None, 10.0)
-    assert_no_children()
 
 
-def assert_no_children() -> None:
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+@pytest.fixture(autouse=True)
+def no_child_is_left() -> Iterator[None]:
+    before = children()
+    yield
+    assert children() <= before

@@ -15,6 +15,7 @@ import pytest
 
 import whest
 from tests.whest.conftest import EstimatorFile
+from tests.whest.runners.processes import children
 
 SPEC = whest.ContestSpec(width=8, depth=2, n_mlps=2, ground_truth_samples=500, seed=0, wall_time_limit_s=0.3)
 APART = whest.RunOptions(runner="subprocess")
@@ -24,9 +25,9 @@ ZEROS = "return fnp.zeros((mlp.depth, mlp.width))"
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
     """No process and no scratch folder outlives a run."""
+    before = children()
     yield
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout
-    assert len(found.split()) <= 1  # ps itself
+    assert children() <= before
 
 
 def scored(path: Path, spec: whest.ContestSpec = SPEC, options: whest.RunOptions = APART) -> list[dict[str, Any]]:
