@@ -95,7 +95,12 @@ FIXED = [
     "packbits([[1, 0, 1]], axis=1)",
     "broadcast_shapes((3, 1), (4,))",
 ]
-CALLS = [form.replace("{}", name) for form, names in SHAPED.items() for name in names] + FIXED
+CALLS = [
+    form.replace("{}", name)
+    for form, names in SHAPED.items()
+    if hasattr(np, form.partition("(")[0])  # NumPy 2.0 has no unstack
+    for name in names
+] + FIXED
 
 
 def evaluated(call, module, arrays):

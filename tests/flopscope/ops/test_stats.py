@@ -18,13 +18,27 @@ Z = np.array(
 Q = np.array([0.0, 1e-12, 0.01, 0.3, 0.5, 0.75, 0.99, 1 - 1e-9, 1.0, -0.1, 1.1, np.nan])
 
 
+def oracle(name, method):
+    """SciPy's function; SciPy 1.13 loses the tails of Cauchy's quantiles, so that their closed form stands in."""
+    return cauchy_quantile if (name, method) == ("cauchy", "ppf") else getattr(getattr(stats, name), method)
+
+
+def cauchy_quantile(q, loc, scale):
+    """loc - scale / tan(pi q), the nearer tail taken, and infinite at the ends."""
+    with np.errstate(all="ignore"):
+        lower = -1 / np.tan(np.pi * q)
+        standard = np.where(q > 0.5, 1 / np.tan(np.pi * (1 - q)), np.where(q == 0.5, 0.0, lower))
+    ends = np.select([q == 0, q == 1, (q < 0) | (q > 1)], [-np.inf, np.inf, np.nan], standard)
+    return loc + scale * ends
+
+
 @pytest.mark.parametrize(("name", "shapes"), FAMILIES)
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("method", ["pdf", "cdf", "ppf"])
 def test_values_are_scipys(name, shapes, place, method):
     x = Q if method == "ppf" else place[0] + place[1] * Z
     got = np.asarray(getattr(getattr(flops.stats, name), method)(x, *shapes, *place))
-    want = getattr(getattr(stats, name), method)(x, *shapes, *place)
+    want = oracle(name, method)(x, *shapes, *place)
     np.testing.assert_allclose(got, want, rtol=1e-9 if name == "truncnorm" else 1e-11, atol=1e-300)
 
 
