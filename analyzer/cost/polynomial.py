@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -46,7 +46,7 @@ class Polynomial:
         """
         return self._joined(lambda a: f"n**{a}" if a > 1 else "n", lambda b: f"d**{b}" if b > 1 else "d", "*")
 
-    def _joined(self, width, depth, times: str) -> str:  # type: ignore[no-untyped-def]
+    def _joined(self, width: Callable[[int], str], depth: Callable[[int], str], times: str) -> str:
         text = ""
         for (a, b), c in self.ordered():
             factors = [depth(b)] * (b > 0) + [width(a)] * (a > 0)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import linecache
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType, FrameType
+from typing import Any
 
 import flopscope
 
@@ -99,7 +101,7 @@ def _table(code: CodeType) -> list[tuple[int | None, int | None, int | None, int
     return _tables[code]
 
 
-def run_traced(function, args, kwargs):  # type: ignore[no-untyped-def]
+def run_traced(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call the traced function; this frame is where every call chain ends."""
     return function(*args, **kwargs)
 
